@@ -1,0 +1,1 @@
+"""Transcript to coding file: readers, windows, the model client, grounding, the run."""

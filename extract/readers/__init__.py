@@ -1,0 +1,1 @@
+"""Readers: a file to a transcript and, where it holds codes, a human coding file."""

@@ -1,0 +1,1 @@
+"""The prompt templates as files, and the code that loads, renders and digests them."""

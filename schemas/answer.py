@@ -1,0 +1,45 @@
+"""What a model is asked to answer: the schema that is sent with every extraction request.
+
+Field descriptions are part of the prompt. Changing one changes every cache key and recording.
+"""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class _Answer(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class AnsweredMitigation(_Answer):
+    """A remedy that the interviewee reports for the issue of the passage."""
+
+    text: str = Field(description="What was done or is done against the issue, in one sentence.")
+    quote: str = Field(description="The words of the transcript that report it, copied exactly.")
+
+
+class AnsweredPassage(_Answer):
+    """One passage with one code."""
+
+    code: str = Field(description="Name of one code of the codebook, or the name that you propose.")
+    new: bool = Field(description="true only if the code is your own proposal and not in the codebook.")
+    title: str = Field(description="What is said here, in at most ten words.")
+    first_turn: int = Field(ge=0, description="Number of the first turn of the passage.")
+    last_turn: int = Field(ge=0, description="Number of the last turn of the passage.")
+    quotes: list[str] = Field(
+        description="One to three stretches of the passage that show the issue, copied exactly, fillers included."
+    )
+    mitigations: list[AnsweredMitigation] = Field(
+        description="Remedies that the interviewee reports; often none."
+    )
+    rationale: str = Field(description="Why the code applies, in one sentence.")
+    salience: int = Field(
+        ge=1, le=5, description="1: mentioned in passing; 5: central to what is being said."
+    )
+
+
+class ExtractionAnswer(_Answer):
+    """All passages that a coder would mark in the turns to code."""
+
+    passages: list[AnsweredPassage]

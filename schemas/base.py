@@ -1,0 +1,28 @@
+"""What all stored models have in common: immutability, no unknown keys, canonical JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Stored(BaseModel):
+    """A frozen model that refuses unknown keys and writes canonical JSON."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def to_json(self) -> str:
+        """Indented JSON with sorted keys and a final newline: equal values give equal text."""
+        return pretty_json(self.model_dump(mode="json"))
+
+
+def pretty_json(value: Any) -> str:
+    """JSON for people and diffs: sorted keys, two spaces, real characters, final newline."""
+    return json.dumps(value, sort_keys=True, indent=2, ensure_ascii=False) + "\n"
+
+
+def canonical_json(value: Any) -> str:
+    """JSON for digests: sorted keys, no white space, ASCII only."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)

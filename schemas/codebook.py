@@ -1,0 +1,81 @@
+"""The list of codes that coders share."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import Self
+
+from pydantic import model_validator
+
+from schemas.base import Stored
+
+
+class Code(Stored):
+    """One code.
+
+    Attributes:
+        code: its name as coders write it; unique in the codebook.
+        name: a readable name; falls back on `code`.
+        category: heading that it stands under; may be empty.
+        definition: what it means.
+        use_when: when it applies.
+        do_not_use_when: when another code, or none, applies.
+        examples: invented or quoted examples.
+        mitigates: the issue code that this code is a remedy of; None for an issue.
+        parent: the broader code; None at the top.
+        aliases: other spellings of the same code.
+    """
+
+    code: str
+    name: str = ""
+    category: str = ""
+    definition: str = ""
+    use_when: str = ""
+    do_not_use_when: str = ""
+    examples: tuple[str, ...] = ()
+    mitigates: str | None = None
+    parent: str | None = None
+    aliases: tuple[str, ...] = ()
+
+
+class Codebook(Stored):
+    """A named, versioned list of codes."""
+
+    name: str
+    title: str = ""
+    version: str = "1"
+    description: str = ""
+    codes: tuple[Code, ...] = ()
+
+    @model_validator(mode="after")
+    def _names_are_unique_and_known(self) -> Self:
+        seen: dict[str, str] = {}
+        for code in self.codes:
+            for spelling in (code.code, *code.aliases):
+                other = seen.setdefault(fold_code(spelling), code.code)
+                if other != code.code or not fold_code(spelling):
+                    raise ValueError(f"{spelling!r} of {code.code!r} is empty or also names {other!r}")
+        names = {code.code for code in self.codes}
+        for code in self.codes:
+            for link in (code.mitigates, code.parent):
+                if link is not None and (link not in names or link == code.code):
+                    raise ValueError(
+                        f"{code.code!r} refers to {link!r}, which is not another code of the codebook"
+                    )
+        if len(names) != len(self.codes):
+            raise ValueError("a code stands twice in the codebook")
+        return self
+
+    @cached_property
+    def _by_fold(self) -> dict[str, Code]:
+        return {fold_code(spelling): code for code in self.codes for spelling in (code.code, *code.aliases)}
+
+    def find(self, name: str) -> Code | None:
+        """The code that `name` spells, whatever its case, spaces and hyphens; None where there is none."""
+        return self._by_fold.get(fold_code(name))
+
+
+def fold_code(name: str) -> str:
+    """A code's name without case, spaces, hyphens and underscores: equal for equal codes."""
+    return re.sub(r"[\s\-_]+", "", name).casefold()

@@ -1,0 +1,171 @@
+"""What one coder, a person or a model, marked on one transcript."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from schemas.base import Stored
+from schemas.transcript import Transcript
+
+Match = Literal["verbatim", "normalised", "fuzzy"]
+Reason = Literal["absent", "stitched", "empty", "no_quote_found", "outside_window", "unknown_turn"]
+CoderKind = Literal["human", "model", "baseline"]
+
+
+class Coder(Stored):
+    """Who coded.
+
+    Attributes:
+        name: as in the source's title, or the name of the model.
+        kind: a person, a model or a baseline.
+        model: the model as it answered; None for others than models.
+    """
+
+    name: str
+    kind: CoderKind
+    model: str | None = None
+
+
+class Quote(Stored):
+    """Verbatim evidence: a slice of the transcript.
+
+    Attributes:
+        start, end: code points `[start, end)` of the transcript's text.
+        text: that slice.
+        as_given: what the coder quoted, to the letter.
+        match: `verbatim`, `normalised` (equal but for case, punctuation, white space) or `fuzzy`.
+        coverage: share of the quoted words found in the slice, in order, 0 to 1.
+    """
+
+    start: int
+    end: int
+    text: str
+    as_given: str
+    match: Match
+    coverage: float = Field(ge=0, le=1)
+
+
+class Mitigation(Stored):
+    """A remedy that the interviewee reports, with its own evidence."""
+
+    text: str
+    quotes: tuple[Quote, ...] = ()
+
+
+class Segment(Stored):
+    """A passage `[start, end)` of the transcript with one code.
+
+    Attributes:
+        code: name of the code.
+        start, end: code points of the transcript's text, end exclusive.
+        text: that slice.
+        first_turn, last_turn: indices of the turns that the passage begins and ends in.
+        title: a short name of what is said here; None where the coder gave none.
+        rationale: why the code applies, one sentence; None where the coder gave none.
+        salience: 1 (in passing) to 5 (central); None where the coder gave none.
+        quotes: evidence inside the passage.
+        mitigations: remedies reported, with their own quotes.
+        proposed: True where the code is the coder's proposal and not in the codebook.
+    """
+
+    code: str
+    start: int
+    end: int
+    text: str
+    first_turn: int
+    last_turn: int
+    title: str | None = None
+    rationale: str | None = None
+    salience: int | None = Field(default=None, ge=1, le=5)
+    quotes: tuple[Quote, ...] = ()
+    mitigations: tuple[Mitigation, ...] = ()
+    proposed: bool = False
+
+    @classmethod
+    def of_turns(cls, transcript: Transcript, code: str, first_turn: int, last_turn: int) -> Self:
+        """The passage of whole turns from `first_turn` to `last_turn`, both included."""
+        start, end = transcript.turns[first_turn].start, transcript.turns[last_turn].end
+        return cls.of_span(transcript, code, start, end)
+
+    @classmethod
+    def of_span(cls, transcript: Transcript, code: str, start: int, end: int) -> Self:
+        """The passage `[start, end)`."""
+        first_turn, last_turn = transcript.turns_of(start, end)
+        return cls(
+            code=code,
+            start=start,
+            end=end,
+            text=transcript.text[start:end],
+            first_turn=first_turn,
+            last_turn=last_turn,
+        )
+
+
+class Rejected(Stored):
+    """Something a model gave that the transcript does not bear out: shown, never used.
+
+    Attributes:
+        quote: what was quoted, to the letter.
+        code: the code that it was to support.
+        turn: the turn that the model pointed at, if any.
+        reason: why it was rejected.
+        nearest: the most similar slice of the transcript, to compare by eye; may be None.
+    """
+
+    quote: str
+    code: str
+    turn: int | None
+    reason: Reason
+    nearest: str | None = None
+
+
+class CodingFile(Stored):
+    """All segments of one coder on one transcript.
+
+    Attributes:
+        transcript: id of the transcript.
+        coder: who coded.
+        stage: `coded`, `moderated`, or what the source's title says; None where it says nothing.
+        segments: in order of start, end, code.
+        rejected: what was quoted and not found.
+    """
+
+    transcript: str
+    coder: Coder
+    stage: str | None = None
+    segments: tuple[Segment, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+
+    @model_validator(mode="after")
+    def _segments_are_sorted(self) -> Self:
+        keys = [(segment.start, segment.end, segment.code) for segment in self.segments]
+        if keys != sorted(keys):
+            raise ValueError("segments are not in order of start, end, code")
+        return self
+
+    @property
+    def uncoded(self) -> bool:
+        """True where a human coder's file holds no code: not coded yet, not "nothing found"."""
+        return self.coder.kind == "human" and not self.segments
+
+    def check_against(self, transcript: Transcript) -> None:
+        """Check that every text is the slice that its offsets name.
+
+        Raises:
+            ValueError: a segment or quote whose text is not its slice of the transcript.
+        """
+        quotes = [
+            q for s in self.segments for q in (*s.quotes, *(m for x in s.mitigations for m in x.quotes))
+        ]
+        for piece in (*self.segments, *quotes):
+            if transcript.text[piece.start : piece.end] != piece.text:
+                raise ValueError(f"text at [{piece.start}, {piece.end}) is not that slice of {transcript.id}")
+
+
+class Document(Stored):
+    """What a reader makes of one file: a transcript and, where a person coded it, the codings."""
+
+    transcript: Transcript
+    codings: tuple[CodingFile, ...] = ()

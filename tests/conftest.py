@@ -1,0 +1,43 @@
+"""What all tests share: no connection leaves this machine, and no test touches the user's cache."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+_LOOPBACK = ("127.", "::1", "localhost")
+
+
+def _refuse_other_hosts(event: str, args: tuple[Any, ...]) -> None:
+    if event in {"socket.connect", "socket.sendto"} and isinstance(args[1], tuple):
+        host = str(args[1][0])
+    elif event == "socket.getaddrinfo":
+        host = str(args[0])
+    else:
+        return
+    if not host.startswith(_LOOPBACK):
+        raise RuntimeError(f"a test tried to reach {host!r}: tests talk to loopback only")
+
+
+sys.addaudithook(_refuse_other_hosts)
+
+
+@pytest.fixture(autouse=True)
+def _own_environment(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test has a cache of its own, and no endpoint or key of the user's."""
+    monkeypatch.setenv("INTERCODER_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID", "HTTP_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The study's material; tests that need it are skipped only where the folder is absent."""
+    if not SHARED.is_dir():
+        pytest.skip("../shared is not here")
+    return SHARED
