@@ -28,7 +28,7 @@ class AnsweredPassage(_Answer):
     first_turn: int = Field(ge=0, description="Number of the first turn of the passage.")
     last_turn: int = Field(ge=0, description="Number of the last turn of the passage.")
     quotes: list[str] = Field(
-        description="One to three stretches of the passage that show the issue, copied exactly, fillers included."
+        description="One to three stretches of the passage that show it, copied exactly, fillers included."
     )
     mitigations: list[AnsweredMitigation] = Field(
         description="Remedies that the interviewee reports; often none."

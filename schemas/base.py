@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import Any
 
@@ -26,3 +27,8 @@ def pretty_json(value: Any) -> str:
 def canonical_json(value: Any) -> str:
     """JSON for digests: sorted keys, no white space, ASCII only."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+
+
+def digest(value: BaseModel) -> str:
+    """SHA-256 (hex) of a model's canonical JSON: equal for equal contents."""
+    return hashlib.sha256(canonical_json(value.model_dump(mode="json")).encode()).hexdigest()

@@ -10,7 +10,7 @@ from schemas.base import Stored
 from schemas.transcript import Transcript
 
 Match = Literal["verbatim", "normalised", "fuzzy"]
-Reason = Literal["absent", "stitched", "empty", "no_quote_found", "outside_window", "unknown_turn"]
+Reason = Literal["absent", "stitched", "empty", "outside_passage", "outside_window", "no_quote_found"]
 CoderKind = Literal["human", "model", "baseline"]
 
 
@@ -83,6 +83,11 @@ class Segment(Stored):
     mitigations: tuple[Mitigation, ...] = ()
     proposed: bool = False
 
+    @property
+    def all_quotes(self) -> tuple[Quote, ...]:
+        """The quotes of the passage and of its mitigations."""
+        return (*self.quotes, *(quote for mitigation in self.mitigations for quote in mitigation.quotes))
+
     @classmethod
     def of_turns(cls, transcript: Transcript, code: str, first_turn: int, last_turn: int) -> Self:
         """The passage of whole turns from `first_turn` to `last_turn`, both included."""
@@ -110,7 +115,10 @@ class Rejected(Stored):
         quote: what was quoted, to the letter.
         code: the code that it was to support.
         turn: the turn that the model pointed at, if any.
-        reason: why it was rejected.
+        reason: why it was rejected: `absent` (not in the transcript), `stitched` (put together from
+            places that stand apart), `empty`, `outside_passage` (found, but far from the turns pointed at),
+            `outside_window` (found, but in turns that were shown for context only), or `no_quote_found`
+            (a passage that was given without a quote).
         nearest: the most similar slice of the transcript, to compare by eye; may be None.
     """
 
@@ -156,10 +164,9 @@ class CodingFile(Stored):
         Raises:
             ValueError: a segment or quote whose text is not its slice of the transcript.
         """
-        quotes = [
-            q for s in self.segments for q in (*s.quotes, *(m for x in s.mitigations for m in x.quotes))
-        ]
-        for piece in (*self.segments, *quotes):
+        pieces: list[Segment | Quote] = [*self.segments]
+        pieces.extend(quote for segment in self.segments for quote in segment.all_quotes)
+        for piece in pieces:
             if transcript.text[piece.start : piece.end] != piece.text:
                 raise ValueError(f"text at [{piece.start}, {piece.end}) is not that slice of {transcript.id}")
 

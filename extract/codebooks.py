@@ -1,0 +1,100 @@
+"""Codebooks from YAML and CSV files."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from schemas.codebook import Code, Codebook
+from schemas.errors import CodebookError, UnreadableFileError
+
+LIST_SEPARATOR = "|"
+"""Between the items of a list in a CSV cell (examples, aliases)."""
+
+_LISTS = ("examples", "aliases")
+
+
+def load_codebook(path: Path) -> Codebook:
+    """Read a codebook: YAML (see `docs/codebooks.md`) or CSV with a header row.
+
+    CSV columns: `code` (required), `name`, `category`, `definition`, `use_when`, `do_not_use_when`,
+    `examples`, `mitigates`, `parent`, `aliases`; several examples or aliases are separated by `|`.
+
+    Raises:
+        UnreadableFileError: the file is missing or not UTF-8 text.
+        CodebookError: the file is not a codebook, or breaks a rule of codebooks.
+    """
+    text = _text(path)
+    values = _from_csv(text, path) if path.suffix.lower() in {".csv", ".tsv"} else _from_yaml(text, path)
+    try:
+        return Codebook.model_validate({"name": path.stem, **values})
+    except ValidationError as error:
+        raise CodebookError(f"Codebook {path.name}: {_first_problem(error)}.") from error
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise UnreadableFileError(f"Codebook {path.name} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise UnreadableFileError(
+            f"Codebook {path.name} is not UTF-8 text.", hint="Save it as UTF-8 and try again."
+        ) from error
+
+
+def _from_yaml(text: str, path: Path) -> dict[str, Any]:
+    try:
+        values = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        where = getattr(error, "problem_mark", None)
+        line = f" in line {where.line + 1}" if where else ""
+        raise CodebookError(f"Codebook {path.name} is not YAML{line}.") from error
+    if isinstance(values, list):
+        values = {"codes": values}
+    if not isinstance(values, dict) or not isinstance(values.get("codes"), list):
+        raise CodebookError(
+            f"Codebook {path.name} has no list of codes.",
+            hint="It needs a key `codes:` with a list under it.",
+        )
+    return {**values, "codes": [_code(entry) for entry in values["codes"]]}
+
+
+def _code(entry: Any) -> Any:
+    """A code given as a bare name stands for a code without a definition."""
+    return {"code": entry} if isinstance(entry, str) else entry
+
+
+def _from_csv(text: str, path: Path) -> dict[str, Any]:
+    header = text.partition("\n")[0]
+    delimiter = max((",", ";", "\t"), key=header.count)
+    rows = list(csv.DictReader(io.StringIO(text), delimiter=delimiter))
+    known = set(Code.model_fields)
+    columns = {
+        column: column.strip().lower().replace(" ", "_") for column in (rows[0] if rows else {}) if column
+    }
+    if "code" not in columns.values():
+        raise CodebookError(
+            f"Codebook {path.name} has no column `code`.", hint=f"Known columns: {', '.join(sorted(known))}."
+        )
+    return {"codes": [_csv_code(row, columns, known) for row in rows]}
+
+
+def _csv_code(row: dict[str, Any], columns: dict[str, str], known: set[str]) -> dict[str, Any]:
+    cells = {name: (row[column] or "").strip() for column, name in columns.items() if name in known}
+    values: dict[str, Any] = {name: cell for name, cell in cells.items() if cell}
+    for name in _LISTS:
+        if name in values:
+            values[name] = [item.strip() for item in values[name].split(LIST_SEPARATOR) if item.strip()]
+    return values
+
+
+def _first_problem(error: ValidationError) -> str:
+    problem = error.errors()[0]
+    where = ".".join(str(part) for part in problem["loc"])
+    return f"{where}: {problem['msg']}" if where else problem["msg"].removeprefix("Value error, ")

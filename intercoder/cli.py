@@ -1,0 +1,69 @@
+"""The command line: puts the commands together and turns errors into messages and exit codes.
+
+Exit codes: 0 all done, 1 an error or nothing done, 2 a wrong command line, 3 done in part,
+100 a `--fail-under` that was not reached, 130 stopped with Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import typer
+
+from intercoder.commands import cache, extract, read
+from intercoder.console import say
+
+EXIT_INTERRUPTED = 130
+
+app = typer.Typer(
+    name="intercoder",
+    help="Code interview transcripts with a language model as one more coder, and measure how well it agrees.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("read")(read.read)
+app.command("extract")(extract.extract)
+app.add_typer(cache.app, name="cache")
+
+
+def _version(show: bool) -> None:
+    if show:
+        from importlib.metadata import version
+
+        typer.echo(f"intercoder {version('intercoder')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _top(
+    version: bool = typer.Option(
+        False, "--version", callback=_version, is_eager=True, help="Show the version and exit."
+    ),
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Run the command line; errors that intercoder raises on purpose become one message and exit code 1."""
+    from schemas.errors import IntercoderError
+
+    try:
+        app()
+    except IntercoderError as error:
+        say(f"Error: {error.message}")
+        if error.hint:
+            say(error.hint)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        say("Stopped. What was finished is stored; run the same command again to go on.")
+        sys.exit(EXIT_INTERRUPTED)
+    except BrokenPipeError:
+        # The reader of our output, such as `head`, has closed it: that is no error.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

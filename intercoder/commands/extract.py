@@ -1,0 +1,111 @@
+"""`intercoder extract`: code interviews into a run folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from intercoder.console import say
+
+EXIT_PARTIAL = 3
+
+KEYWORD = "keyword"
+"""Also `extract.keyword.NAME`; repeated so that showing help imports nothing."""
+
+
+def extract(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Transcripts, or folders of them.")],
+    out: Annotated[
+        Path, typer.Option(help="Run folder. An existing one goes on where it stopped.", show_default=False)
+    ],
+    model: Annotated[
+        str | None,
+        typer.Option(help="Model to ask, or `keyword` for the offline baseline.", show_default=False),
+    ] = None,
+    base_url: Annotated[
+        str | None,
+        typer.Option(help="OpenAI-compatible endpoint; default: OPENAI_BASE_URL.", show_default=False),
+    ] = None,
+    codebook: Annotated[
+        Path | None, typer.Option(help="Codebook, YAML or CSV; default: the bundled one.", show_default=False)
+    ] = None,
+    open_coding: Annotated[
+        bool, typer.Option("--open-coding", help="No codebook: the model names the issues itself.")
+    ] = False,
+    concurrency: Annotated[int, typer.Option(min=1, help="Requests at the same time.")] = 8,
+    language: Annotated[
+        str,
+        typer.Option(
+            help="Language of titles and rationales; default: the transcript's.", show_default=False
+        ),
+    ] = "",
+    temperature: Annotated[float, typer.Option(help="Below 0: not sent.", max=2)] = 0.0,
+    seed: Annotated[int | None, typer.Option(help="Sampling seed, if given.", show_default=False)] = None,
+    window_tokens: Annotated[
+        int, typer.Option(min=200, help="Most transcript tokens in one request; smaller for small models.")
+    ] = 24_000,
+    prompts: Annotated[
+        Path | None, typer.Option(help="Folder whose files replace bundled prompts.", show_default=False)
+    ] = None,
+    allow_http: Annotated[
+        bool, typer.Option("--allow-http", help="Allow http:// to a host other than this machine.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print what would be sent, and where to, and send nothing.")
+    ] = False,
+) -> None:
+    """Code interviews: passages with codes, verified quotes and mitigations.
+
+    The endpoint is read from OPENAI_API_KEY and OPENAI_BASE_URL. With neither, and no --model, the
+    offline keyword baseline codes.
+
+    Example: intercoder extract interviews/ --out runs/first --model gpt-5.2
+    """
+    from intercoder.extraction import ExtractJob, ExtractOptions
+
+    options = ExtractOptions(
+        paths=paths,
+        out=out,
+        model=model or _default_model(base_url),
+        base_url=base_url,
+        codebook=codebook,
+        open_coding=open_coding,
+        concurrency=concurrency,
+        language=language,
+        temperature=temperature if temperature >= 0 else None,
+        seed=seed,
+        window_tokens=window_tokens,
+        prompts=prompts,
+        allow_http=allow_http,
+    )
+    if dry_run:
+        from intercoder.dry_run import show_dry_run
+
+        show_dry_run(options)
+        return
+    from intercoder.progress import RunProgress
+    from intercoder.results import show_results
+
+    with RunProgress() as progress:
+        job = ExtractJob(
+            options, observer=progress, on_record=progress.requested, on_planned=progress.planned
+        )
+        manifest = job.run()
+    show_results(out, manifest)
+    if manifest.state != "done":
+        raise typer.Exit(1 if manifest.state == "failed" else EXIT_PARTIAL)
+
+
+def _default_model(base_url: str | None) -> str | None:
+    """The baseline where no endpoint is configured; None where the endpoint is to be asked."""
+    from os import environ
+
+    if base_url or environ.get("OPENAI_BASE_URL") or environ.get("OPENAI_API_KEY"):
+        return None
+    say(
+        "No endpoint is configured (OPENAI_API_KEY or OPENAI_BASE_URL), so the offline keyword baseline codes. "
+        "It shows how things work; it is no substitute for a model."
+    )
+    return KEYWORD

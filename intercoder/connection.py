@@ -1,0 +1,58 @@
+"""From options and environment to an open client with the cache in front of it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from cache.store import ResponseCache
+from extract.cached import CachedClient
+from extract.endpoint import Endpoint, checked_base_url, endpoint_from_environment
+from schemas.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from intercoder.extraction import ExtractOptions
+
+
+def endpoint_of(options: ExtractOptions) -> Endpoint:
+    """The endpoint to ask: `--base-url`, else the environment's.
+
+    Raises:
+        ConfigurationError: there is none, or it must not be used.
+    """
+    found = endpoint_from_environment()
+    if options.base_url:
+        found = replace(found or Endpoint(), base_url=options.base_url)
+    if found is None:
+        raise ConfigurationError(
+            "No endpoint is configured.",
+            hint="Set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own, or use --model keyword.",
+        )
+    return replace(found, base_url=checked_base_url(found.base_url, allow_http=options.allow_http))
+
+
+@asynccontextmanager
+async def open_client(options: ExtractOptions) -> AsyncIterator[CachedClient]:
+    """A client for the endpoint, with the response cache in front of it.
+
+    Raises:
+        ConfigurationError: no endpoint, or several models and none named.
+        EndpointError: the endpoint was asked for its models and cannot be used.
+    """
+    # openai and instructor take more than a second to import: only here, where a model is asked.
+    from extract.client import ModelClient, choose_model, list_models
+
+    endpoint = endpoint_of(options)
+    model = options.model or choose_model(await list_models(endpoint.base_url, endpoint.api_key))
+    client = ModelClient(
+        base_url=endpoint.base_url,
+        api_key=endpoint.api_key,
+        model=model,
+        concurrency=options.concurrency,
+        allow_http=options.allow_http,
+    )
+    with ResponseCache() as cache:
+        async with client:
+            yield CachedClient(client, cache)

@@ -1,0 +1,50 @@
+"""`extract --dry-run`: what would leave the machine, to the letter, without sending it."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from extract import keyword
+from extract.planning import plan
+from extract.readers.folders import find_files
+from extract.runfolder import RunFolder
+from extract.tokens import estimate_tokens
+from extract.windows import windows
+from intercoder.console import out
+from intercoder.extraction import ExtractOptions
+
+
+def show_dry_run(options: ExtractOptions) -> None:
+    """Print host, model, every request's text, and an estimate of tokens."""
+    if options.model == keyword.NAME:
+        out("The keyword baseline runs on this machine: nothing would be sent.")
+        return
+    from extract.endpoint import public_host
+    from intercoder.connection import endpoint_of
+
+    endpoint = endpoint_of(options)
+    prompter = options.prompter(options.load_codebook())
+    system = prompter.system_text
+    requests, tokens = 0, 0
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = RunFolder(Path(scratch))
+        planned = plan(find_files(options.paths), folder, prompter.codebook, {})
+        out("=== sent with every request ===")
+        out(system)
+        for name in planned.states:
+            transcript = folder.transcript(name)
+            for window in windows(transcript, options.window_tokens):
+                question = prompter.question(transcript, window)
+                out(f"=== request {requests + 1}: {question.label} ===")
+                out(question.messages[-1].content)
+                requests += 1
+                tokens += sum(estimate_tokens(message.content) for message in question.messages)
+    out("=== in short ===")
+    for unread in planned.unread:
+        out(f"left out: {unread.source}: {unread.reason}")
+    out(f"host:     {public_host(endpoint.base_url)}")
+    out(f"model:    {options.model or 'the only one the endpoint lists; asked for at the start of a run'}")
+    out(f"requests: {requests} for {len(planned.states)} transcripts")
+    out(f"tokens:   about {tokens:,} sent, of which {estimate_tokens(system):,} are equal in every request")
+    out("Nothing was sent.")

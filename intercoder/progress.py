@@ -1,0 +1,77 @@
+"""The progress line of a run: transcripts, requests, tokens, time left. On standard error only."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from extract.totals import NOTHING, total_usage
+from intercoder.console import console, say
+from schemas.run import RequestRecord, Settings, TranscriptState
+
+if TYPE_CHECKING:
+    from extract.planning import Plan
+
+
+class RunProgress:
+    """Shows a bar on a terminal, and a line per transcript elsewhere."""
+
+    def __init__(self) -> None:
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        self._console = console(stderr=True)
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[spent]}"),
+            TimeRemainingColumn(),
+            console=self._console,
+            transient=True,
+            disable=not self._console.is_terminal,
+        )
+        self._task = self._bar.add_task("interviews", total=None, spent="")
+        self._requests = 0
+        self._tokens = NOTHING
+
+    def __enter__(self) -> Self:
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._bar.stop()
+
+    def planned(self, plan: Plan, settings: Settings) -> None:
+        """The plan is made: say what is coded by whom."""
+        self._bar.update(self._task, total=len(plan.states))
+        where = f" at {settings.endpoint}" if settings.endpoint else ""
+        self._say(f"{len(plan.states)} interviews, coder {settings.coder}{where}")
+        for unread in plan.unread:
+            self._say(f"left out: {unread.source}: {unread.reason}")
+
+    def requested(self, record: RequestRecord) -> None:
+        """A question has its answer or has failed."""
+        self._requests += 0 if record.cached else 1
+        self._tokens = total_usage([self._tokens, record.tokens])
+        self._bar.update(self._task, spent=self._spent())
+        if record.outcome != "ok":
+            self._say(f"{record.transcript}, turns {record.first_turn}-{record.last_turn}: {record.outcome}")
+
+    def finished(self, transcript_id: str, state: TranscriptState) -> None:
+        """A transcript has reached its final state."""
+        self._bar.advance(self._task)
+        if not self._console.is_terminal:
+            say(f"{transcript_id}: {state.state}, {state.segments} segments")
+
+    def _say(self, text: str) -> None:
+        if self._console.is_terminal:
+            self._bar.print(text, markup=False, highlight=False)
+        else:
+            say(text)
+
+    def _spent(self) -> str:
+        sent, received = self._tokens.sent, self._tokens.received
+        tokens = "tokens unknown" if sent is None or received is None else f"{sent + received:,} tokens"
+        return f"{self._requests} requests, {tokens}"

@@ -1,0 +1,108 @@
+"""The end of a run: what was found, what was not done, where it lies."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from extract.runfolder import RunFolder
+from intercoder.console import console, out, say
+from schemas.coding import Segment
+from schemas.run import Manifest
+
+MOST_CODES = 30
+"""Rows of the table; the rest is counted in one line."""
+
+
+@dataclass
+class Tally:
+    """One issue over all interviews."""
+
+    interviews: set[str] = field(default_factory=set)
+    segments: int = 0
+    mitigations: int = 0
+    best: tuple[str, Segment] | None = None
+
+    def add(self, transcript_id: str, segment: Segment) -> None:
+        """Count a segment; keep the most salient one, the shorter where equal."""
+        self.interviews.add(transcript_id)
+        self.segments += 1
+        self.mitigations += len(segment.mitigations)
+        if self.best is None or _weight(segment) > _weight(self.best[1]):
+            self.best = (transcript_id, segment)
+
+
+def _weight(segment: Segment) -> tuple[int, int]:
+    return segment.salience or 0, -abs(len(segment.quotes[0].text) - 120) if segment.quotes else -10_000
+
+
+def tally(folder: RunFolder) -> dict[str, Tally]:
+    """Code -> tally, most interviews and segments first."""
+    tallies: dict[str, Tally] = defaultdict(Tally)
+    for coding in folder.codings():
+        for segment in coding.segments:
+            tallies[segment.code].add(coding.transcript, segment)
+    order = sorted(tallies.items(), key=lambda item: (-len(item[1].interviews), -item[1].segments, item[0]))
+    return dict(order)
+
+
+def show_results(path: Path, manifest: Manifest) -> None:
+    """Print the table of issues, the totals, and what is missing."""
+    tallies = tally(RunFolder(path))
+    _table(tallies)
+    totals = manifest.totals
+    done = totals.transcripts.get("done", 0)
+    matches = ", ".join(f"{count} {match}" for match, count in totals.matches.items()) or "none"
+    out(
+        f"{len(tallies)} issues, {totals.segments} segments in {done} of {len(manifest.transcripts)} interviews"
+    )
+    out(f"quotes: {matches}")
+    if manifest.settings.kind == "model":
+        out(f"requests: {totals.requests} sent, {totals.from_cache} from the cache; {_tokens(manifest)}")
+    out(f"files: {path}")
+    _missing(manifest)
+
+
+def _table(tallies: dict[str, Tally]) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False)
+    for heading in ("issue", "interviews", "segments", "clearest quote"):
+        numeric = heading in {"interviews", "segments"}
+        table.add_column(heading, justify="right" if numeric else "left", overflow="fold", no_wrap=numeric)
+    for code, entry in list(tallies.items())[:MOST_CODES]:
+        quote = entry.best[1].quotes[0].text if entry.best and entry.best[1].quotes else ""
+        table.add_row(
+            Text(code),
+            str(len(entry.interviews)),
+            str(entry.segments),
+            Text(shorten(" ".join(quote.split()))),
+        )
+    console().print(table)
+    if len(tallies) > MOST_CODES:
+        out(f"... and {len(tallies) - MOST_CODES} more")
+    out()
+
+
+def shorten(text: str, most: int = 160) -> str:
+    """The text, cut at a word with an ellipsis where it is longer than `most` characters."""
+    return text if len(text) <= most else text[: text.rfind(" ", 0, most - 1)] + " …"
+
+
+def _tokens(manifest: Manifest) -> str:
+    tokens = manifest.totals.tokens
+    if tokens.sent is None or tokens.received is None:
+        return "tokens unknown: the server does not say"
+    return f"{tokens.sent:,} tokens sent, {tokens.received:,} received"
+
+
+def _missing(manifest: Manifest) -> None:
+    for name, state in manifest.transcripts.items():
+        for gap in state.gaps:
+            say(f"missing: {name}, turns {gap.first_turn}-{gap.last_turn}: {gap.reason}")
+    for unread in manifest.unread:
+        say(f"left out: {unread.source}: {unread.reason}")
+    if manifest.state != "done":
+        say("Run the same command again to go on: what is answered is not asked for again.")
