@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
+from extract.failures import TruncatedError
 from extract.merging import merge
 from extract.passages import Grounded, PassageGrounder
 from extract.prompting import Prompter
@@ -120,9 +121,8 @@ class ModelCoder:
         progress: _Progress,
     ) -> None:
         """Keep what a cut answer holds and try again in halves; else name the gap."""
-        partial = getattr(error, "partial", None)
-        if isinstance(partial, Reply):
-            self._take(partial, window, grounder, progress)
+        if isinstance(error, TruncatedError) and error.partial is not None:
+            self._take(error.partial, window, grounder, progress)
         parts = halves(transcript, window) if error.outcome in SPLITTABLE else []
         if not parts:
             progress.gaps.append(
@@ -181,8 +181,9 @@ def record_of(
     transcript_id: str, window: Window, pass_number: int, digest: str, result: Reply | ModelError
 ) -> RequestRecord:
     """The line of `requests.jsonl` for one question and its result."""
-    attempts: tuple[Attempt, ...] = tuple(getattr(result, "attempts", ()))
-    reply = result if isinstance(result, Reply) else None
+    reply = result.partial if isinstance(result, TruncatedError) else result
+    reply = reply if isinstance(reply, Reply) else None
+    attempts: tuple[Attempt, ...] = reply.attempts if reply else getattr(result, "attempts", ())
     usage = total_usage(attempt.usage for attempt in attempts)
     cached = bool(reply and reply.cached)
     return RequestRecord(

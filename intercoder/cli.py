@@ -18,9 +18,10 @@ EXIT_INTERRUPTED = 130
 
 app = typer.Typer(
     name="intercoder",
-    help="Code interview transcripts with a language model as one more coder, and measure how well it agrees.",
+    help="Code interview transcripts with a language model as one more coder; measure how well it agrees.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help: readable everywhere, and half the time to show
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("read")(read.read)

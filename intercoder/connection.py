@@ -7,8 +7,9 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cache.store import ResponseCache
 from extract.cached import CachedClient
+
+from cache.store import ResponseCache
 from extract.endpoint import Endpoint, checked_base_url, endpoint_from_environment
 from schemas.errors import ConfigurationError
 
@@ -55,4 +56,4 @@ async def open_client(options: ExtractOptions) -> AsyncIterator[CachedClient]:
     )
     with ResponseCache() as cache:
         async with client:
-            yield CachedClient(client, cache)
+            yield CachedClient(client, cache, endpoint=endpoint.base_url, model=model)

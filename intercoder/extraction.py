@@ -1,4 +1,4 @@
-"""The extract job: options in, a finished run folder out. Wires the rooms together; holds no logic of theirs."""
+"""The extract job: options in, a finished run folder out. Wires the rooms together, no more."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extract import keyword
-from extract.coder import Coded, ModelCoder
 from extract.codebooks import load_codebook
+from extract.coder import Coded, ModelCoder
 from extract.planning import Plan, plan
 from extract.prompting import SAME_LANGUAGE, Prompter
 from extract.readers.folders import find_files
@@ -29,6 +29,7 @@ from schemas.run import Manifest, RequestRecord, Settings, Tool
 
 if TYPE_CHECKING:
     from extract.cached import CachedClient
+
     from schemas.transcript import Transcript
 
 Code = Callable[["Transcript"], Awaitable[Coded]]
@@ -126,7 +127,8 @@ class ExtractJob:
                 observer=self.observer,
                 at_once=self.options.concurrency,
             )
-            return await run.execute()
+            manifest = await run.execute()
+            return _with_trail(folder, manifest, client, earlier)
 
     @asynccontextmanager
     async def _client(self) -> AsyncIterator[CachedClient | None]:
@@ -177,6 +179,17 @@ class ExtractJob:
             codebook_digest=book[1],
             prompts=self.prompter.digests(),
         )
+
+
+def _with_trail(
+    folder: RunFolder, manifest: Manifest, client: CachedClient | None, earlier: Manifest | None
+) -> Manifest:
+    """The manifest with what the endpoint would not take, as this start or an earlier one has found out."""
+    trail = (client.mode_trail if client else ()) or (earlier.mode_trail if earlier else ())
+    if trail:
+        manifest = manifest.model_copy(update={"mode_trail": trail})
+        folder.write_manifest(manifest)
+    return manifest
 
 
 def keyword_coder(codebook: Codebook | None) -> Code:

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from extract.runfolder import RunFolder
-from intercoder.console import console, out, say
+from intercoder.console import out, say
 from schemas.coding import Segment
 from schemas.run import Manifest
 
-MOST_CODES = 30
-"""Rows of the table; the rest is counted in one line."""
+MOST_CODES = 20
+"""Issues shown; the rest is counted in one line."""
 
 
 @dataclass
@@ -48,15 +48,14 @@ def tally(folder: RunFolder) -> dict[str, Tally]:
 
 
 def show_results(path: Path, manifest: Manifest) -> None:
-    """Print the table of issues, the totals, and what is missing."""
+    """Print the issues with their clearest quotes, the totals, and what is missing."""
     tallies = tally(RunFolder(path))
-    _table(tallies)
+    _show_issues(tallies)
     totals = manifest.totals
     done = totals.transcripts.get("done", 0)
     matches = ", ".join(f"{count} {match}" for match, count in totals.matches.items()) or "none"
-    out(
-        f"{len(tallies)} issues, {totals.segments} segments in {done} of {len(manifest.transcripts)} interviews"
-    )
+    interviews = f"{done} of {len(manifest.transcripts)} interviews"
+    out(f"{len(tallies)} issues, {totals.segments} segments in {interviews}")
     out(f"quotes: {matches}")
     if manifest.settings.kind == "model":
         out(f"requests: {totals.requests} sent, {totals.from_cache} from the cache; {_tokens(manifest)}")
@@ -64,26 +63,23 @@ def show_results(path: Path, manifest: Manifest) -> None:
     _missing(manifest)
 
 
-def _table(tallies: dict[str, Tally]) -> None:
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=None, pad_edge=False)
-    for heading in ("issue", "interviews", "segments", "clearest quote"):
-        numeric = heading in {"interviews", "segments"}
-        table.add_column(heading, justify="right" if numeric else "left", overflow="fold", no_wrap=numeric)
+def _show_issues(tallies: dict[str, Tally]) -> None:
     for code, entry in list(tallies.items())[:MOST_CODES]:
-        quote = entry.best[1].quotes[0].text if entry.best and entry.best[1].quotes else ""
-        table.add_row(
-            Text(code),
-            str(len(entry.interviews)),
-            str(entry.segments),
-            Text(shorten(" ".join(quote.split()))),
+        out(
+            f"{code}  ({counted(entry.segments, 'segment')} in {counted(len(entry.interviews), 'interview')})"
         )
-    console().print(table)
+        if entry.best and entry.best[1].quotes:
+            name, segment = entry.best
+            quote = shorten(" ".join(segment.quotes[0].text.split()))
+            out(f'    "{quote}"  {name}, turn {segment.first_turn}')
     if len(tallies) > MOST_CODES:
-        out(f"... and {len(tallies) - MOST_CODES} more")
+        out(f"... and {len(tallies) - MOST_CODES} more issues")
     out()
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 segment`, `2 segments`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def shorten(text: str, most: int = 160) -> str:

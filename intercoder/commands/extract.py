@@ -105,7 +105,7 @@ def _default_model(base_url: str | None) -> str | None:
     if base_url or environ.get("OPENAI_BASE_URL") or environ.get("OPENAI_API_KEY"):
         return None
     say(
-        "No endpoint is configured (OPENAI_API_KEY or OPENAI_BASE_URL), so the offline keyword baseline codes. "
-        "It shows how things work; it is no substitute for a model."
+        "No endpoint is configured (OPENAI_API_KEY or OPENAI_BASE_URL), so the offline keyword baseline "
+        "codes. It shows how things work; it is no substitute for a model."
     )
     return KEYWORD

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from intercoder.console import console, out, out_json, say
+from intercoder.console import out, out_json, say
 
 if TYPE_CHECKING:
     from extract.understood import Understood
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def read(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Transcripts, or folders of them.")],
     codebook: Annotated[
-        Path | None, typer.Option(help="Codebook whose code names help to tell codes from text.")
+        Path | None, typer.Option(help="Codebook whose names tell codes from text; default: the bundled one.")
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print a list of objects, one per file.")] = False,
 ) -> None:
@@ -28,9 +28,10 @@ def read(
     from extract.readers import read as read_file
     from extract.readers.folders import find_files
     from extract.understood import understood
+    from intercoder.bundled import bundled_codebook
     from schemas.errors import InputError
 
-    codes = load_codebook(codebook) if codebook else None
+    codes = load_codebook(codebook) if codebook else bundled_codebook()
     found, failed = [], 0
     for file in find_files(files):
         try:
@@ -41,42 +42,20 @@ def read(
     if json:
         out_json([entry.model_dump(mode="json") for entry in found])
     else:
-        _table(found)
+        for entry in found:
+            _show(entry)
     if failed:
         raise typer.Exit(1 if not found else 3)
 
 
-def _table(found: list[Understood]) -> None:
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False)
-    for heading in ("file", "id", "turns", "words", "speakers", "coder", "codes"):
-        table.add_column(
-            heading, justify="right" if heading in {"turns", "words"} else "left", overflow="fold"
-        )
-    for entry in found:
-        speakers = ", ".join(f"{name} {turns}" for name, turns in entry.speakers.items())
-        table.add_row(
-            Path(entry.path).name,
-            entry.id,
-            str(entry.turns),
-            str(entry.words),
-            speakers,
-            f"{entry.coder} ({entry.stage})" if entry.coder and entry.stage else entry.coder or "",
-            _codes(entry),
-        )
-    console().print(table)
-    out()
-    for entry in found:
-        if entry.codes:
-            out(f"{entry.id}, codes of {entry.coder}:")
-            for code, count in sorted(entry.codes.items(), key=lambda item: (-item[1], item[0])):
-                out(f"  {count:4} {code}")
-
-
-def _codes(entry: Understood) -> str:
-    if entry.coder is None:
-        return ""
-    if entry.uncoded:
-        return "not coded yet"
-    return f"{entry.code_lines} on {entry.coded_turns} turns"
+def _show(entry: Understood) -> None:
+    """One file as a paragraph: what it is, who speaks, who coded."""
+    out(entry.path)
+    out(f"  {entry.id}: {entry.turns} turns, {entry.words:,} words")
+    out("  speakers: " + ", ".join(f"{name} {turns}" for name, turns in entry.speakers.items()))
+    if entry.coder is not None:
+        coder = f"{entry.coder} ({entry.stage})" if entry.stage else entry.coder
+        codes = f"{entry.code_lines} codes on {entry.coded_turns} turns"
+        out(f"  coder: {coder}, {'not coded yet' if entry.uncoded else codes}")
+    for code, count in sorted(entry.codes.items(), key=lambda item: (-item[1], item[0])):
+        out(f"    {count:4} {code}")
