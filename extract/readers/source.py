@@ -1,0 +1,144 @@
+"""A file as bytes and as text: what every reader is given to look at."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import stat
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from schemas.errors import UnreadableFileError
+
+LARGEST = 64 * 1024 * 1024
+"""Largest file that is read, in bytes."""
+
+_SIGNATURES = {b"%PDF-": "PDF", b"PK\x03\x04": "ZIP"}
+
+# UTF-32 first: its little-endian mark begins with that of UTF-16.
+_MARKS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+
+# Western and Eastern European letters fit each other's code pages. Far more old files are in the Western
+# one, or in the Turkish one that differs from it by six letters, than in those that look as likely.
+_WESTERN = ("cp1252", "cp1254")
+_CLOSE = 0.1
+
+_CONTROL = re.compile(r"[\x01-\x08\x0e-\x1f\x7f]")
+_MOST_CONTROLS = 0.1  # as a share of all characters; text with terminal colours stays well below
+
+_AS_TEXT = "Save the interview as plain text (UTF-8) and read that file."
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file's content, before anybody knows its format.
+
+    Attributes:
+        path: where it lies; None where it never was a file.
+        name: its file name without folders.
+        data: its bytes.
+    """
+
+    path: Path | None
+    name: str
+    data: bytes
+
+    @property
+    def stem(self) -> str:
+        """The file name without its last suffix."""
+        return Path(self.name).stem
+
+    @property
+    def binary(self) -> str | None:
+        """`PDF` or `ZIP` where the content is such a container; None where it must be text."""
+        return next((kind for mark, kind in _SIGNATURES.items() if self.data.startswith(mark)), None)
+
+    @cached_property
+    def text(self) -> str:
+        r"""The content as text, with `\n` as the only line end; decoded at the first use.
+
+        The encoding is that of the byte order mark; without one UTF-8, and where that does not fit,
+        charset-normalizer's best guess, but Windows-1252 where that is about as likely. (Hungarian or
+        Romanian in Windows-1250 is misread so: save it as UTF-8.) Control characters other than NUL
+        stay as they are.
+
+        Raises:
+            UnreadableFileError: binary content, or bytes that fit no encoding.
+        """
+        if self.binary:
+            raise UnreadableFileError(f"{self.name} is a {self.binary} file, not text.", hint=_AS_TEXT)
+        text = _decode(self.data, self.name)
+        if "\0" in text or len(_CONTROL.findall(text)) > _MOST_CONTROLS * len(text):
+            raise UnreadableFileError(f"{self.name} is a binary file, not text.", hint=_AS_TEXT)
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def load(path: Path) -> Source:
+    """The file at `path`, checked to be a container we know or decodable text.
+
+    Raises:
+        UnreadableFileError: missing, no regular file, not permitted, empty, larger than `LARGEST`,
+            or binary of an unknown kind.
+    """
+    source = Source(path=path, name=path.name, data=_bytes_of(path))
+    if not source.binary and not source.text.strip():
+        raise UnreadableFileError(f"{path.name} is empty.", hint="Export the interview again.")
+    return source
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise UnreadableFileError(f"{path} is a folder, not a file.", hint="Name a file inside it.")
+        if not stat.S_ISREG(status.st_mode):
+            raise UnreadableFileError(f"{path} is a device or pipe, not a file.", hint="Save it to a file.")
+        if status.st_size > LARGEST:
+            size = f"{status.st_size / 2**20:.0f} MB"
+            raise UnreadableFileError(
+                f"{path} has {size}; at most {LARGEST // 2**20} MB are read.", hint="Split the file."
+            )
+        return path.read_bytes()
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError | ValueError) -> UnreadableFileError:
+    if isinstance(error, FileNotFoundError):
+        return UnreadableFileError(f"{path} does not exist.", hint="Check the spelling of the path.")
+    if isinstance(error, PermissionError):
+        return UnreadableFileError(f"{path} may not be read.", hint="Check the file's permissions.")
+    reason = (error.strerror if isinstance(error, OSError) else None) or "no usable path"
+    return UnreadableFileError(f"{str(path)!r} cannot be read: {reason}.", hint="Check the path.")
+
+
+def _decode(data: bytes, name: str) -> str:
+    encoding = next((encoding for mark, encoding in _MARKS.items() if data.startswith(mark)), None)
+    try:
+        return data.decode(encoding or "utf-8")
+    except UnicodeDecodeError as error:
+        text = None if encoding else _guess(data)
+        if text is None:
+            expected = encoding or "any encoding that could be guessed"
+            raise UnreadableFileError(f"{name} is not text in {expected}.", hint=_AS_TEXT) from error
+        return text
+
+
+def _guess(data: bytes) -> str | None:
+    if b"\0" in data:  # no 8-bit encoding of an interview holds one: spare the guessing
+        return None
+    from charset_normalizer import from_bytes
+
+    guesses = list(from_bytes(data))
+    western = [guess for guess in guesses if guess.encoding in _WESTERN]
+    likely = max(western, key=lambda guess: guess.coherence, default=None)
+    if likely and likely.coherence >= guesses[0].coherence - _CLOSE:
+        return str(likely)
+    return str(guesses[0]) if guesses else None

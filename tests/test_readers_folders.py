@@ -1,0 +1,79 @@
+"""Files and folders on the command line become a list of files to read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from extract.readers.folders import find_files
+from schemas.errors import InputError, UnreadableFileError
+
+
+def tree(root: Path, *names: str) -> list[Path]:
+    """Make these files with the folders above them."""
+    paths = [root / name for name in names]
+    for path in paths:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    return paths
+
+
+def test_files_stay_in_the_order_given_whatever_their_names(tmp_path: Path) -> None:
+    paths = tree(tmp_path, "b.txt", "a.docx", ".hidden.txt", "noname")
+    assert find_files(paths) == paths
+
+
+def test_folders_are_walked_in_sorted_order(tmp_path: Path) -> None:
+    expected = tree(tmp_path, "a/2.json", "a/b/1.PDF", "b.txt", "c.md")
+    tree(tmp_path, "z.png", "a/table.xlsx", ".git/config.txt", ".x.txt", "a/.y/1.txt")
+    assert find_files([tmp_path]) == expected
+
+
+def test_each_file_is_read_once(tmp_path: Path) -> None:
+    a, b = tree(tmp_path, "a.txt", "b.txt")
+    assert find_files([b, tmp_path, a, tmp_path / "." / "a.txt"]) == [b, a]
+
+
+def test_nothing_asked_is_nothing_found() -> None:
+    assert find_files([]) == []
+
+
+def test_a_missing_path_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFileError, match="gone does not exist"):
+        find_files([tmp_path / "gone"])
+    with pytest.raises(UnreadableFileError, match="does not exist"):
+        find_files([Path("a\0b")])
+
+
+def test_a_folder_without_transcripts_is_an_error(tmp_path: Path) -> None:
+    tree(tmp_path, "z.png", ".x.txt")
+    with pytest.raises(InputError, match="holds no file that could be a transcript"):
+        find_files([tmp_path])
+
+
+def test_links_that_loop_end(tmp_path: Path) -> None:
+    (a,) = tree(tmp_path, "in/a.txt")
+    (tmp_path / "in" / "again").symlink_to(tmp_path / "in", target_is_directory=True)
+    (tmp_path / "in" / "up").symlink_to(tmp_path, target_is_directory=True)
+    assert [path.resolve() for path in find_files([tmp_path])] == [a.resolve()]
+
+
+def test_linked_folders_are_followed(tmp_path: Path) -> None:
+    tree(tmp_path, "elsewhere/a.txt", "in/b.txt")
+    (tmp_path / "in" / "link").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+    assert find_files([tmp_path / "in"]) == [tmp_path / "in/b.txt", tmp_path / "in/link/a.txt"]
+
+
+def test_a_dangling_link_is_left_for_the_reader_to_report(tmp_path: Path) -> None:
+    link = tmp_path / "a.txt"
+    link.symlink_to(tmp_path / "gone.txt")
+    assert find_files([link]) == [link]
+    assert find_files([tmp_path]) == [link]
+
+
+def test_a_readme_in_a_folder_is_no_interview_and_one_that_is_named_is(tmp_path: Path) -> None:
+    for name in ("README.md", "License.txt", "readme-interview.txt"):
+        (tmp_path / name).write_text("Interviewee: Yes.")
+    assert [file.name for file in find_files([tmp_path])] == ["readme-interview.txt"]
+    assert find_files([tmp_path / "README.md"]) == [tmp_path / "README.md"]
