@@ -16,6 +16,7 @@ from schemas.errors import CodebookError, UnreadableFileError
 LIST_SEPARATOR = "|"
 """Between the items of a list in a CSV cell (examples, aliases)."""
 
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LISTS = ("examples", "aliases")
 
 
@@ -50,7 +51,7 @@ def _text(path: Path) -> str:
 
 def _from_yaml(text: str, path: Path) -> dict[str, Any]:
     try:
-        values = yaml.safe_load(text)
+        values = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader, in C where there is one
     except yaml.YAMLError as error:
         where = getattr(error, "problem_mark", None)
         line = f" in line {where.line + 1}" if where else ""

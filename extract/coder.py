@@ -1,58 +1,60 @@
-"""A model as a coder: all windows of one transcript asked, grounded and merged into a coding file."""
+"""A model as a coder: a transcript read in one or more passes, judged on request, made a coding file."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Coroutine, Iterable
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
 
-from extract.failures import TruncatedError
+from extract import judging
+from extract.asking import Asker, Asking
 from extract.merging import merge
-from extract.passages import Grounded, PassageGrounder
+from extract.passages import PassageGrounder
 from extract.prompting import Prompter
-from extract.totals import NOTHING, total_usage
-from extract.windows import DEFAULT_WINDOW_TOKENS, Window, halves, windows
-from schemas.answer import AnsweredPassage
-from schemas.coding import Coder, CodingFile
-from schemas.errors import ModelError, RequestError
-from schemas.exchange import Attempt, Question, Reply
+from extract.votes import by_votes
+from extract.windows import DEFAULT_WINDOW_TOKENS, Window, windows
+from schemas.answer import AnsweredPassage, Judgement
+from schemas.codebook import Codebook
+from schemas.coding import Coder, CodingFile, Dropped, Rejected, Segment
+from schemas.exchange import Question, Reply
 from schemas.run import Gap, RequestRecord
 from schemas.transcript import Transcript
 
-SPLITTABLE = frozenset({"truncated", "context_too_long"})
-"""Outcomes that a smaller window can mend."""
 
+@dataclass(frozen=True)
+class Method:
+    """How a model codes.
 
-class Asker(Protocol):
-    """Whoever answers questions: a client, a cache in front of one, a recording."""
+    Attributes:
+        window_tokens: budget of a window, in estimated tokens.
+        passes: how often each transcript is read; a code on a turn counts where more than half of them
+            find it.
+        judge: whether a second request judges what was found.
+        least_coders: of five; what the judge keeps.
+        min_salience: passages below it are not marked.
+    """
 
-    async def ask(self, question: Question) -> Reply:
-        """Answer, or raise `RequestError` or `EndpointError`."""
-        ...
-
-    def key(self, question: Question) -> str:
-        """Key of the question in the response cache."""
-        ...
+    window_tokens: int = DEFAULT_WINDOW_TOKENS
+    passes: int = 1
+    judge: bool = False
+    least_coders: int = judging.LEAST_CODERS
+    min_salience: int = 1
 
 
 class Coded(NamedTuple):
-    """One transcript, coded as far as answers came."""
+    """One transcript, coded as far as answers came.
+
+    Attributes:
+        coding: the result.
+        gaps: turns without a usable answer.
+        records: one per question.
+        passes: what each pass found by itself; empty where there was one.
+    """
 
     coding: CodingFile
     gaps: tuple[Gap, ...]
     records: tuple[RequestRecord, ...]
-
-
-@dataclass
-class _Progress:
-    """What the windows of one transcript have brought so far."""
-
-    grounded: list[Grounded] = field(default_factory=list)
-    seams: set[int] = field(default_factory=set)
-    gaps: list[Gap] = field(default_factory=list)
-    records: list[RequestRecord] = field(default_factory=list)
-    models: set[str] = field(default_factory=set)
+    passes: tuple[CodingFile, ...] = ()
 
 
 class ModelCoder:
@@ -62,7 +64,7 @@ class ModelCoder:
         asker: answers questions.
         prompter: puts them.
         name: the model's name, which becomes the coder's.
-        window_tokens: budget of a window, in estimated tokens.
+        method: how it codes.
         on_record: called with each request's record as it is made.
     """
 
@@ -72,134 +74,135 @@ class ModelCoder:
         prompter: Prompter,
         *,
         name: str,
-        window_tokens: int = DEFAULT_WINDOW_TOKENS,
+        method: Method | None = None,
         on_record: Callable[[RequestRecord], None] = lambda record: None,
     ) -> None:
         self._asker = asker
         self._prompter = prompter
         self._name = name
-        self._window_tokens = window_tokens
+        self._method = method or Method()
         self._on_record = on_record
 
     async def code(self, transcript: Transcript) -> Coded:
-        """Code one transcript; windows are asked at the same time.
+        """Code one transcript; windows and passes are asked at the same time.
 
         Raises:
             EndpointError: no request to this endpoint can succeed.
         """
-        progress = _Progress()
-        grounder = PassageGrounder(transcript, self._prompter.codebook)
-        planned = windows(transcript, self._window_tokens)
-        await all_or_first_error(
-            self._code_window(transcript, window, grounder, progress) for window in planned
+        asking = Asking(transcript, self._asker, self._on_record)
+        planned = windows(transcript, self._method.window_tokens)
+        found = [_Pass(transcript, self._prompter, number) for number in range(self._method.passes)]
+        for one in found:  # after one another: a server's prompt cache serves the later ones
+            await asking.over(planned, one.question, one.take, "find")
+        seams = asking.seams - {0}
+        per_pass = [merge(transcript, one.segments, seams) for one in found]
+        segments, dropped = by_votes(transcript, per_pass)
+        rejected = tuple(dict.fromkeys(item for one in found for item in one.rejected))
+        if self._method.judge and segments:
+            segments, judged_out = await self._judged(asking, planned, segments)
+            dropped += judged_out
+        segments, faint = self._salient(segments)
+        coding = self._coding(transcript, asking, segments, rejected, (*dropped, *faint))
+        passes = tuple(self._coding(transcript, asking, own, (), ()) for own in per_pass)
+        gaps = tuple(sorted(asking.gaps, key=lambda gap: (gap.pass_number, gap.first_turn, gap.step)))
+        return Coded(coding, gaps, tuple(asking.records), passes if len(passes) > 1 else ())
+
+    async def _judged(
+        self, asking: Asking, planned: list[Window], candidates: tuple[Segment, ...]
+    ) -> tuple[tuple[Segment, ...], tuple[Dropped, ...]]:
+        judge = _Judge(asking.transcript, self._prompter, candidates, self._method.least_coders)
+        await asking.over(planned, judge.question, judge.take, "judge")
+        return merge(asking.transcript, judge.kept()), tuple(judge.dropped)
+
+    def _salient(self, segments: tuple[Segment, ...]) -> tuple[tuple[Segment, ...], tuple[Dropped, ...]]:
+        least = self._method.min_salience
+        faint = [s for s in segments if s.salience is not None and s.salience < least]
+        why = f"below --min-salience {least}"
+        return (
+            tuple(s for s in segments if s not in faint),
+            tuple(judging.dropped(s, "salience", f"salience {s.salience}, {why}") for s in faint),
         )
-        return self._collect(transcript, progress)
 
-    async def _code_window(
-        self, transcript: Transcript, window: Window, grounder: PassageGrounder, progress: _Progress
-    ) -> None:
-        progress.seams.add(window.first)
-        question = self._prompter.question(transcript, window)
-        try:
-            reply = await self._asker.ask(question)
-        except RequestError as error:
-            self._record(transcript, window, question, error, progress)
-            await self._after_failure(transcript, window, error, grounder, progress)
-            return
-        except ModelError as error:
-            self._record(transcript, window, question, error, progress)
-            raise
-        self._record(transcript, window, question, reply, progress)
-        self._take(reply, window, grounder, progress)
-
-    async def _after_failure(
+    def _coding(
         self,
         transcript: Transcript,
-        window: Window,
-        error: RequestError,
-        grounder: PassageGrounder,
-        progress: _Progress,
-    ) -> None:
-        """Keep what a cut answer holds and try again in halves; else name the gap."""
-        if isinstance(error, TruncatedError) and error.partial is not None:
-            self._take(error.partial, window, grounder, progress)
-        parts = halves(transcript, window) if error.outcome in SPLITTABLE else []
-        if not parts:
-            progress.gaps.append(
-                Gap(
-                    first_turn=window.first,
-                    last_turn=window.last,
-                    outcome=error.outcome,
-                    reason=error.message,
-                )
-            )
-        for part in parts:
-            await self._code_window(transcript, part, grounder, progress)
-
-    def _take(self, reply: Reply, window: Window, grounder: PassageGrounder, progress: _Progress) -> None:
-        passages = [AnsweredPassage.model_validate(item) for item in reply.value["passages"]]
-        progress.grounded.append(grounder.ground(passages, window))
-        if reply.model:
-            progress.models.add(reply.model)
-
-    def _record(
-        self,
-        transcript: Transcript,
-        window: Window,
-        question: Question,
-        result: Reply | ModelError,
-        progress: _Progress,
-    ) -> None:
-        record = record_of(transcript.id, window, question.pass_number, self._asker.key(question), result)
-        progress.records.append(record)
-        self._on_record(record)
-
-    def _collect(self, transcript: Transcript, progress: _Progress) -> Coded:
-        segments = [segment for grounded in progress.grounded for segment in grounded.segments]
-        rejected = {item: None for grounded in progress.grounded for item in grounded.rejected}
-        coding = CodingFile(
+        asking: Asking,
+        segments: tuple[Segment, ...],
+        rejected: tuple[Rejected, ...],
+        dropped: tuple[Dropped, ...],
+    ) -> CodingFile:
+        return CodingFile(
             transcript=transcript.id,
-            coder=Coder(name=self._name, kind="model", model=", ".join(sorted(progress.models)) or None),
-            segments=merge(transcript, segments, progress.seams - {0}),
+            coder=Coder(name=self._name, kind="model", model=", ".join(sorted(asking.models)) or None),
+            segments=segments,
             rejected=tuple(sorted(rejected, key=lambda r: (r.turn or 0, r.code, r.quote, r.reason))),
+            dropped=tuple(
+                sorted(dropped, key=lambda d: (d.first_turn, d.last_turn, d.code, d.step, d.quote))
+            ),
         )
-        gaps = tuple(sorted(progress.gaps, key=lambda gap: gap.first_turn))
-        return Coded(coding, gaps, tuple(progress.records))
 
 
-async def all_or_first_error(work: Iterable[Coroutine[Any, Any, None]]) -> None:
-    """Run all at the same time; the first error cancels the others and is raised as it is."""
-    try:
-        async with asyncio.TaskGroup() as group:
-            for coroutine in work:
-                group.create_task(coroutine)
-    except BaseExceptionGroup as errors:
-        raise errors.exceptions[0] from None
+class _Pass:
+    """One reading of a transcript: what to ask about each window, and what the answers hold."""
+
+    def __init__(self, transcript: Transcript, prompter: Prompter, number: int) -> None:
+        self._transcript = transcript
+        self._prompter = prompter
+        self._number = number
+        self._grounder = PassageGrounder(transcript, prompter.codebook)
+        self.segments: list[Segment] = []
+        self.rejected: list[Rejected] = []
+
+    def question(self, window: Window) -> Question:
+        """What to mark in a window."""
+        return self._prompter.question(self._transcript, window, self._number)
+
+    def take(self, reply: Reply, window: Window) -> None:
+        """Ground an answer."""
+        passages = [AnsweredPassage.model_validate(item) for item in reply.value["passages"]]
+        grounded = self._grounder.ground(passages, window)
+        self.segments.extend(grounded.segments)
+        self.rejected.extend(grounded.rejected)
 
 
-def record_of(
-    transcript_id: str, window: Window, pass_number: int, digest: str, result: Reply | ModelError
-) -> RequestRecord:
-    """The line of `requests.jsonl` for one question and its result."""
-    reply = result.partial if isinstance(result, TruncatedError) else result
-    reply = reply if isinstance(reply, Reply) else None
-    attempts: tuple[Attempt, ...] = reply.attempts if reply else getattr(result, "attempts", ())
-    usage = total_usage(attempt.usage for attempt in attempts)
-    cached = bool(reply and reply.cached)
-    return RequestRecord(
-        transcript=transcript_id,
-        first_turn=window.first,
-        last_turn=window.last,
-        pass_number=pass_number,
-        digest=digest,
-        outcome="ok" if isinstance(result, Reply) else result.outcome,
-        cached=cached,
-        attempts=0 if cached else len(attempts),
-        seconds=0.0 if cached else round(sum(attempt.seconds for attempt in attempts), 3),
-        tokens=NOTHING if cached else usage,
-        saved=usage if cached else NOTHING,
-        model=reply.model if reply else None,
-        mode=reply.mode if reply else None,
-        answered_at=reply.answered_at if reply else None,
-        problems=reply.problems if reply else (),
-    )
+class _Judge:
+    """The judging pass over one transcript's candidates."""
+
+    def __init__(
+        self, transcript: Transcript, prompter: Prompter, candidates: tuple[Segment, ...], least: int
+    ) -> None:
+        self._transcript = transcript
+        self._prompter = prompter
+        self._unjudged = dict.fromkeys(candidates)
+        self._codebook = prompter.codebook or Codebook(name="none")
+        self._least = least
+        self._kept: list[Segment] = []
+        self.dropped: list[Dropped] = []
+
+    def question(self, window: Window) -> Question | None:
+        """The candidates that begin in a window, for judgement; None where there are none."""
+        candidates = self._of(window)
+        if not candidates:
+            return None
+        return self._prompter.judge_question(self._transcript, window, candidates)
+
+    def take(self, reply: Reply, window: Window) -> None:
+        """Apply the judgements of one answer; candidates that a cut answer did not reach stay unjudged."""
+        judgements = [Judgement.model_validate(item) for item in reply.value["judgements"]]
+        candidates = self._of(window)
+        reached = {judgement.candidate for judgement in judgements}
+        judged = [candidate for number, candidate in enumerate(candidates) if number in reached]
+        result = judging.apply(
+            self._transcript, candidates, judgements, codebook=self._codebook, least=self._least
+        )
+        for candidate in judged:
+            self._unjudged.pop(candidate)
+        self._kept.extend(segment for segment in result.segments if segment not in self._unjudged)
+        self.dropped.extend(result.dropped)
+
+    def kept(self) -> list[Segment]:
+        """What the judge kept, and what no judgement reached."""
+        return [*self._kept, *self._unjudged]
+
+    def _of(self, window: Window) -> list[Segment]:
+        return [one for one in self._unjudged if window.first <= one.first_turn <= window.last]

@@ -112,7 +112,7 @@ class PassageGrounder:
         return max(first, window.first), min(last, window.last), near
 
     def _is_near(self, quote: Quote, pointed: tuple[int, int], window: Window) -> bool:
-        """True where the quote supports the turns pointed at; never where those were not shown to the model."""
+        """True where the quote supports the turns pointed at; never where those were not shown."""
         if pointed[1] > window.context_last:
             return False
         first, last = self._turns(quote)
@@ -132,6 +132,11 @@ class _Evidence(NamedTuple):
             Rejected(quote=given, code=self.code, turn=self.turn, reason=reason, nearest=nearest)
         )
         return False
+
+
+def inside(transcript: Transcript, quote: Quote, first_turn: int, last_turn: int) -> bool:
+    """True where the quote lies in these turns, both included."""
+    return transcript.turns[first_turn].start <= quote.start and quote.end <= transcript.turns[last_turn].end
 
 
 def unique(quotes: Iterable[Quote]) -> tuple[Quote, ...]:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 
+from extract.guide_text import Mean, guide_text
 from extract.windows import Window
 from prompts.loader import Prompt, load
-from schemas.answer import ExtractionAnswer
+from schemas.answer import ExtractionAnswer, JudgementAnswer
 from schemas.codebook import Code, Codebook
+from schemas.coding import Segment
 from schemas.exchange import Message, Parameters, Question
+from schemas.guide import Guide
 from schemas.transcript import Transcript
 
 SAME_LANGUAGE = "the language of the transcript"
@@ -20,28 +24,38 @@ SAME_LANGUAGE = "the language of the transcript"
 
 @dataclass(frozen=True)
 class Prompter:
-    """Puts questions about windows: prompts, codebook and settings that stay equal through a run.
+    """Puts questions about windows: prompts, codebook, guide and settings that stay equal through a run.
 
     Attributes:
         codebook: None for open coding.
-        guide: text of the guide, already rendered; empty where there is none.
+        guide: how the team codes; None where nothing was learned.
         language: language of titles and rationales.
         parameters: sampling parameters.
         prompts_folder: folder whose files override bundled prompts of the same name.
     """
 
     codebook: Codebook | None
-    guide: str = ""
+    guide: Guide | None = None
     language: str = SAME_LANGUAGE
     parameters: Parameters = field(default_factory=Parameters)
     prompts_folder: Path | None = None
+    _texts: dict[tuple[str, ...], str] = field(default_factory=dict, repr=False, compare=False)
 
     def question(self, transcript: Transcript, window: Window, pass_number: int = 0) -> Question:
-        """The question for one window."""
+        """What to mark in one window."""
+        guide = self._guide_for(transcript)
+        turns = turn_lines(transcript, window.context_first, window.context_last)
+        text = self._prompt("extract-window").render(
+            turns=turns,
+            boundary=boundary(turns),
+            first=str(window.first),
+            last=str(window.last),
+            hint=hint(guide, window),
+        )
         return Question(
             messages=(
-                Message(role="system", content=self.system_text),
-                Message(role="user", content=self._window_text(transcript, window)),
+                Message(role="system", content=self.system_text(guide)),
+                Message(role="user", content=text),
             ),
             response_model=ExtractionAnswer,
             items="passages",
@@ -50,33 +64,110 @@ class Prompter:
             label=f"{transcript.id} turns {window.first}-{window.last}",
         )
 
-    @cached_property
-    def system_text(self) -> str:
-        """The part that is equal for all windows of all transcripts, so that servers can keep it cached."""
-        values = {"guide": self.guide, "language": self.language}
-        if self.codebook is not None:
-            values["codebook"] = codebook_text(self.codebook)
-        return self._system.render(**values)
+    def judge_question(
+        self, transcript: Transcript, window: Window, candidates: Sequence[Segment]
+    ) -> Question:
+        """What to keep of the candidates in one window; they are numbered from 0 in the order given."""
+        guide = self._guide_for(transcript)
+        turns = turn_lines(transcript, window.context_first, window.context_last)
+        text = self._prompt("judge-window").render(
+            turns=turns,
+            boundary=boundary(turns),
+            candidates="\n".join(candidate_line(i, one) for i, one in enumerate(candidates)),
+            hint=hint(guide, window),
+        )
+        system = self._prompt("judge-system").render(
+            codebook=codebook_text(self._codebook(guide)), guide=self._guide_text(guide)
+        )
+        return Question(
+            messages=(Message(role="system", content=system), Message(role="user", content=text)),
+            response_model=JudgementAnswer,
+            items="judgements",
+            parameters=self.parameters,
+            label=f"{transcript.id} judging {window.first}-{window.last}",
+        )
 
-    def digests(self) -> dict[str, str]:
+    def system_text(self, guide: Guide | None) -> str:
+        """The part that is equal for all windows, so that servers can keep it cached.
+
+        Args:
+            guide: the guide to use, without the interview that is coded; None for none.
+        """
+        values = {"guide": self._guide_text(guide), "language": self.language}
+        if self.codebook is None:
+            return self._prompt("extract-open").render(**values)
+        return self._prompt("extract-system").render(codebook=codebook_text(self._codebook(guide)), **values)
+
+    def left_out(self, transcript: Transcript) -> tuple[str, ...]:
+        """Interviews of the guide that are this transcript, and so are not used for it."""
+        if self.guide is None:
+            return ()
+        from extract.guide.leave_out import without
+
+        return without(self.guide, transcript).interviews
+
+    def digests(self, *, judge: bool = False) -> dict[str, str]:
         """Name and digest of each prompt in use."""
-        return {prompt.name: prompt.digest for prompt in (self._system, self._window)}
+        names = ["extract-open" if self.codebook is None else "extract-system", "extract-window"]
+        names += ["guide"] if self.guide else []
+        names += ["judge-system", "judge-window"] if judge else []
+        return {name: self._prompt(name).digest for name in names}
+
+    def _guide_for(self, transcript: Transcript) -> Guide | None:
+        """Rule 1: nothing of an interview's own coding reaches a prompt about it."""
+        if self.guide is None:
+            return None
+        from extract.guide.leave_out import without
+
+        return without(self.guide, transcript).guide
+
+    def _codebook(self, guide: Guide | None) -> Codebook:
+        if self.codebook is None:
+            return Codebook(name="none")
+        if guide is None:
+            return self.codebook
+        return self.codebook.model_copy(update={"codes": guide.codes})
+
+    def _guide_text(self, guide: Guide | None) -> str:
+        if guide is None:
+            return ""
+        key = tuple(interview.id for interview in guide.interviews)
+        if key not in self._texts:
+            self._texts[key] = guide_text(guide, prompts_folder=self.prompts_folder)
+        return self._texts[key]
 
     @cached_property
-    def _system(self) -> Prompt:
-        return load("extract-open" if self.codebook is None else "extract-system", self.prompts_folder)
+    def _loaded(self) -> dict[str, Prompt]:
+        return {}
 
-    @cached_property
-    def _window(self) -> Prompt:
-        return load("extract-window", self.prompts_folder)
+    def _prompt(self, name: str) -> Prompt:
+        if name not in self._loaded:
+            self._loaded[name] = load(name, self.prompts_folder)
+        return self._loaded[name]
 
-    def _window_text(self, transcript: Transcript, window: Window) -> str:
-        turns = "\n".join(
-            turn_line(transcript, i) for i in range(window.context_first, window.context_last + 1)
-        )
-        return self._window.render(
-            turns=turns, boundary=boundary(turns), first=str(window.first), last=str(window.last)
-        )
+
+def hint(guide: Guide | None, window: Window) -> str:
+    """How much the team would mark here, going by its habits; empty without a guide."""
+    if guide is None or not guide.interviews:
+        return ""
+    mean, turns = Mean(guide), window.last - window.first + 1
+    return (
+        f"There are {turns} turns to code. Going by its habits, a coder of this team would mark about "
+        f"{round(mean.coded_share * turns)} of them, in about {round(mean.passages_per_turn * turns)} "
+        "passages; this interview may deserve more or fewer.\n"
+    )
+
+
+def candidate_line(number: int, segment: Segment) -> str:
+    """One candidate as the judge reads it."""
+    quotes = " / ".join(" ".join(quote.text.split()) for quote in segment.quotes)
+    place = f"turns {segment.first_turn} to {segment.last_turn}"
+    return f"({number}) {place}, `{segment.code}`: {segment.title or ''}\n    quotes: {quotes}"
+
+
+def turn_lines(transcript: Transcript, first: int, last: int) -> str:
+    """Turns `first` to `last` as the model reads them, one a line."""
+    return "\n".join(turn_line(transcript, index) for index in range(first, last + 1))
 
 
 def turn_line(transcript: Transcript, index: int) -> str:

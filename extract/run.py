@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Protocol
 
-from extract.coder import Coded, all_or_first_error
+from extract.asking import all_or_first_error
+from extract.coder import Coded
 from extract.planning import Plan
 from extract.runfolder import RunFolder
 from extract.totals import answered, match_counts, totals
@@ -77,6 +78,8 @@ class Run:
 
     async def _code_one(self, name: str) -> None:
         coded = await self._code(self._folder.transcript(name))
+        for number, own in enumerate(coded.passes):
+            self._folder.write_pass(number, own)
         self._folder.write_coding(coded.coding)
         self._states[name] = final_state(self._states[name], coded)
         if self._observer:
@@ -98,8 +101,10 @@ class Run:
 
 def final_state(state: TranscriptState, coded: Coded) -> TranscriptState:
     """Done where no turn lacks an answer, failed where all do, partial in between."""
-    missing = {turn for gap in coded.gaps for turn in range(gap.first_turn, gap.last_turn + 1)}
-    name: State = "done" if not missing else "failed" if len(missing) == state.turns else "partial"
+    missing = {
+        turn for gap in coded.gaps if gap.step == "find" for turn in range(gap.first_turn, gap.last_turn + 1)
+    }
+    name: State = "done" if not coded.gaps else "failed" if len(missing) == state.turns else "partial"
     return state.model_copy(
         update={
             "state": name,

@@ -127,6 +127,26 @@ class RunFolder:
         """Store one coding file."""
         write_whole(self.path / "codings" / f"{coding.transcript}.json", coding.to_json())
 
+    def write_pass(self, number: int, coding: CodingFile) -> None:
+        """Store what one of several passes found by itself."""
+        write_whole(self.path / "passes" / str(number) / f"{coding.transcript}.json", coding.to_json())
+
+    def passes(self) -> dict[int, list[CodingFile]]:
+        """What each pass found by itself, in order of transcripts; empty where there was one pass."""
+        folders = sorted(self.path.glob("passes/*/"), key=lambda folder: int(folder.name))
+        return {
+            int(folder.name): [_load(file, CodingFile) for file in sorted(folder.glob("*.json"))]
+            for folder in folders
+        }
+
+    def codebook(self) -> Codebook:
+        """The codebook that the run used.
+
+        Raises:
+            RunFolderError: it is not there (open coding), or damaged.
+        """
+        return _load(self.path / "codebook.json", Codebook)
+
     def write_codebook(self, codebook: Codebook) -> None:
         """Store the codebook that the run uses."""
         write_whole(self.path / "codebook.json", codebook.to_json())

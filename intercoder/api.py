@@ -75,7 +75,5 @@ async def _extract(transcript: Transcript, codebook: Codebook | None, options: E
     from intercoder.connection import open_client
 
     async with open_client(options) as client:
-        coder = ModelCoder(
-            client, options.prompter(codebook), name=client.model, window_tokens=options.window_tokens
-        )
+        coder = ModelCoder(client, options.prompter_for(codebook), name=client.model, method=options.method)
         return await coder.code(transcript)

@@ -11,7 +11,7 @@ import sys
 
 import typer
 
-from intercoder.commands import cache, extract, read
+from intercoder.commands import agreement, cache, extract, prompts, read
 from intercoder.console import say
 
 EXIT_INTERRUPTED = 130
@@ -26,6 +26,10 @@ app = typer.Typer(
 )
 app.command("read")(read.read)
 app.command("extract")(extract.extract)
+app.command("evaluate")(agreement.evaluate)
+app.command("compare")(agreement.compare)
+app.command("disagreements")(agreement.disagreements)
+app.add_typer(prompts.app, name="prompts")
 app.add_typer(cache.app, name="cache")
 
 

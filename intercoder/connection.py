@@ -7,9 +7,8 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from extract.cached import CachedClient
-
 from cache.store import ResponseCache
+from extract.cached import CachedClient
 from extract.endpoint import Endpoint, checked_base_url, endpoint_from_environment
 from schemas.errors import ConfigurationError
 

@@ -24,8 +24,8 @@ def show_dry_run(options: ExtractOptions) -> None:
     from intercoder.connection import endpoint_of
 
     endpoint = endpoint_of(options)
-    prompter = options.prompter(options.load_codebook())
-    system = prompter.system_text
+    prompter = options.prompter()
+    system = prompter.system_text(prompter.guide)
     requests, tokens = 0, 0
     with tempfile.TemporaryDirectory() as scratch:
         folder = RunFolder(Path(scratch))

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from extract import keyword
 from extract.codebooks import load_codebook
-from extract.coder import Coded, ModelCoder
+from extract.coder import Coded, Method, ModelCoder
+from extract.judging import LEAST_CODERS
 from extract.planning import Plan, plan
 from extract.prompting import SAME_LANGUAGE, Prompter
 from extract.readers.folders import find_files
@@ -25,11 +26,11 @@ from schemas.base import digest
 from schemas.codebook import Codebook
 from schemas.errors import ConfigurationError
 from schemas.exchange import Parameters
+from schemas.guide import Guide
 from schemas.run import Manifest, RequestRecord, Settings, Tool
 
 if TYPE_CHECKING:
     from extract.cached import CachedClient
-
     from schemas.transcript import Transcript
 
 Code = Callable[["Transcript"], Awaitable[Coded]]
@@ -50,24 +51,54 @@ class ExtractOptions:
     temperature: float | None = 0.0
     seed: int | None = None
     window_tokens: int = DEFAULT_WINDOW_TOKENS
+    guide: Path | None = None
+    passes: int = 1
+    judge: bool = False
+    least_coders: int = LEAST_CODERS
+    min_salience: int = 1
     prompts: Path | None = None
     allow_http: bool = False
 
     def load_codebook(self) -> Codebook | None:
         """The codebook to code with; None for open coding."""
-        if self.open_coding and self.codebook:
-            raise ConfigurationError("--open-coding and --codebook exclude each other.")
+        if sum(map(bool, (self.open_coding, self.codebook, self.guide))) > 1:
+            raise ConfigurationError(
+                "--open-coding, --codebook and --guide exclude each other.",
+                hint="A guide holds its codebook: give `intercoder learn` the codebook.",
+            )
         if self.open_coding:
             return None
         return load_codebook(self.codebook) if self.codebook else bundled_codebook()
 
-    def prompter(self, codebook: Codebook | None) -> Prompter:
+    def prompter(self) -> Prompter:
         """The prompts, filled with what stays equal through the run."""
+        codebook = self.load_codebook()
+        if self.guide is None:
+            return self.prompter_for(codebook)
+        from extract.guide.store import load_guide
+
+        guide = load_guide(self.guide)
+        return self.prompter_for(guide.codebook, guide)
+
+    def prompter_for(self, codebook: Codebook | None, guide: Guide | None = None) -> Prompter:
+        """The same with a codebook and guide at hand."""
         return Prompter(
             codebook=codebook,
+            guide=guide,
             language=self.language or SAME_LANGUAGE,
             parameters=Parameters(temperature=self.temperature, seed=self.seed),
             prompts_folder=self.prompts,
+        )
+
+    @property
+    def method(self) -> Method:
+        """How a model codes."""
+        return Method(
+            window_tokens=self.window_tokens,
+            passes=self.passes,
+            judge=self.judge,
+            least_coders=self.least_coders,
+            min_salience=self.min_salience,
         )
 
 
@@ -89,7 +120,7 @@ class ExtractJob:
     prompter: Prompter = field(init=False)
 
     def __post_init__(self) -> None:
-        self.prompter = self.options.prompter(self.options.load_codebook())
+        self.prompter = self.options.prompter()
 
     def run(self) -> Manifest:
         """Do it.
@@ -153,7 +184,7 @@ class ExtractJob:
             client,
             self.prompter,
             name=client.model,
-            window_tokens=self.options.window_tokens,
+            method=self.options.method,
             on_record=record,
         ).code
 
@@ -175,9 +206,14 @@ class ExtractJob:
             parameters=self.prompter.parameters,
             language=self.prompter.language,
             window_tokens=self.options.window_tokens,
+            passes=self.options.passes,
+            judge=self.options.judge,
+            least_coders=self.options.least_coders if self.options.judge else None,
+            min_salience=self.options.min_salience,
             codebook=book[0],
             codebook_digest=book[1],
-            prompts=self.prompter.digests(),
+            guide_digest=digest(self.prompter.guide) if self.prompter.guide else None,
+            prompts=self.prompter.digests(judge=self.options.judge),
         )
 
 

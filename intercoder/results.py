@@ -77,9 +77,9 @@ def _show_issues(tallies: dict[str, Tally]) -> None:
     out()
 
 
-def counted(number: int, noun: str) -> str:
-    """`1 segment`, `2 segments`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+def counted(number: int, noun: str, nouns: str = "") -> str:
+    """`1 segment`, `2 segments`; `nouns` is the plural where it is no plain -s."""
+    return f"{number:,} {noun if number == 1 else nouns or noun + 's'}"
 
 
 def shorten(text: str, most: int = 160) -> str:

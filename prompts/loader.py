@@ -77,14 +77,25 @@ def load(name: str, override: Path | None = None) -> Prompt:
     Raises:
         ConfigurationError: there is no such prompt, or its file breaks the form.
     """
-    file = FOLDER / f"{name}.md"
-    if override is not None and (override / f"{name}.md").is_file():
-        file = override / f"{name}.md"
-    if not file.is_file():
+    return _parse(name, _file(name, override))
+
+
+def source(name: str, override: Path | None = None) -> str:
+    """The file of a prompt as it stands, front matter included.
+
+    Raises:
+        ConfigurationError: there is no such prompt.
+    """
+    return _file(name, override).read_text(encoding="utf-8")
+
+
+def _file(name: str, override: Path | None) -> Path:
+    if name not in names(override):
         raise ConfigurationError(
             f"There is no prompt {name!r}.", hint=f"There are: {', '.join(names(override))}."
         )
-    return _parse(name, file)
+    own = override / f"{name}.md" if override else None
+    return own if own and own.is_file() else FOLDER / f"{name}.md"
 
 
 def _parse(name: str, file: Path) -> Prompt:

@@ -39,6 +39,23 @@ class AnsweredPassage(_Answer):
     )
 
 
+class Judgement(_Answer):
+    """What a moderator thinks of one candidate."""
+
+    candidate: int = Field(ge=0, description="Number of the candidate.")
+    objection: str = Field(description="The strongest thing to be said against it, in one sentence.")
+    code: str = Field(description="The code that fits best: the proposed one, or another of the codebook.")
+    first_turn: int = Field(ge=0, description="First turn of the passage as the team would mark it.")
+    last_turn: int = Field(ge=0, description="Last turn of the passage as the team would mark it.")
+    coders: int = Field(ge=0, le=5, description="How many of five coders would put this code there.")
+
+
+class JudgementAnswer(_Answer):
+    """One judgement for every candidate."""
+
+    judgements: list[Judgement]
+
+
 class ExtractionAnswer(_Answer):
     """All passages that a coder would mark in the turns to code."""
 

@@ -68,6 +68,7 @@ class Segment(Stored):
         quotes: evidence inside the passage.
         mitigations: remedies reported, with their own quotes.
         proposed: True where the code is the coder's proposal and not in the codebook.
+        passes: in how many passes over the transcript it was found; None for a single pass.
     """
 
     code: str
@@ -82,6 +83,7 @@ class Segment(Stored):
     quotes: tuple[Quote, ...] = ()
     mitigations: tuple[Mitigation, ...] = ()
     proposed: bool = False
+    passes: int | None = None
 
     @property
     def all_quotes(self) -> tuple[Quote, ...]:
@@ -129,6 +131,26 @@ class Rejected(Stored):
     nearest: str | None = None
 
 
+class Dropped(Stored):
+    """A passage with true evidence that a later step decided not to mark: kept to be seen.
+
+    Attributes:
+        code: what it was to be marked with.
+        first_turn, last_turn: its turns.
+        quote: its first quote, a slice of the transcript.
+        step: which step decided: `judge`, `salience` (below `--min-salience`) or `votes` (found in too few
+            passes).
+        why: in a few words.
+    """
+
+    code: str
+    first_turn: int
+    last_turn: int
+    quote: str
+    step: Literal["judge", "salience", "votes"]
+    why: str
+
+
 class CodingFile(Stored):
     """All segments of one coder on one transcript.
 
@@ -138,6 +160,7 @@ class CodingFile(Stored):
         stage: `coded`, `moderated`, or what the source's title says; None where it says nothing.
         segments: in order of start, end, code.
         rejected: what was quoted and not found.
+        dropped: what was found and then not marked.
     """
 
     transcript: str
@@ -145,6 +168,7 @@ class CodingFile(Stored):
     stage: str | None = None
     segments: tuple[Segment, ...] = ()
     rejected: tuple[Rejected, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
 
     @model_validator(mode="after")
     def _segments_are_sorted(self) -> Self:

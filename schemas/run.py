@@ -10,6 +10,7 @@ from schemas.base import Stored
 from schemas.coding import CoderKind
 from schemas.exchange import Parameters, StructuredMode, Usage
 
+Step = Literal["find", "judge"]
 State = Literal["pending", "done", "partial", "failed"]
 
 
@@ -19,6 +20,7 @@ class Gap(Stored):
     Attributes:
         first_turn, last_turn: the turns, both included.
         pass_number: in which pass.
+        step: whether passages were to be found or judged there.
         outcome: short stable name, such as `truncated` or `server_error`.
         reason: the same in a sentence, without transcript text.
     """
@@ -26,6 +28,7 @@ class Gap(Stored):
     first_turn: int
     last_turn: int
     pass_number: int = 0
+    step: Step = "find"
     outcome: str
     reason: str
 
@@ -46,6 +49,7 @@ class RequestRecord(Stored):
     first_turn: int
     last_turn: int
     pass_number: int
+    step: Step = "find"
     digest: str | None
     outcome: str
     cached: bool = False
@@ -88,6 +92,9 @@ class Settings(Stored):
     language: str = ""
     window_tokens: int
     passes: int = 1
+    judge: bool = False
+    least_coders: int | None = None
+    min_salience: int = 1
     codebook: str | None
     codebook_digest: str | None
     guide_digest: str | None = None

@@ -46,6 +46,22 @@ def extract(
     window_tokens: Annotated[
         int, typer.Option(min=200, help="Most transcript tokens in one request; smaller for small models.")
     ] = 24_000,
+    guide: Annotated[
+        Path | None,
+        typer.Option(
+            help="How the team codes, from `intercoder learn`; holds the codebook.", show_default=False
+        ),
+    ] = None,
+    passes: Annotated[
+        int, typer.Option(min=1, help="Read each transcript so often; the majority counts.")
+    ] = 1,
+    judge: Annotated[
+        bool, typer.Option("--judge", help="Let a second request judge what was found: keep, drop or recode.")
+    ] = False,
+    least_coders: Annotated[
+        int, typer.Option(min=1, max=5, help="With --judge: of five coders, how many would have to agree.")
+    ] = 3,
+    min_salience: Annotated[int, typer.Option(min=1, max=5, help="Mark only passages from here on.")] = 1,
     prompts: Annotated[
         Path | None, typer.Option(help="Folder whose files replace bundled prompts.", show_default=False)
     ] = None,
@@ -77,6 +93,11 @@ def extract(
         temperature=temperature if temperature >= 0 else None,
         seed=seed,
         window_tokens=window_tokens,
+        guide=guide,
+        passes=passes,
+        judge=judge,
+        least_coders=least_coders,
+        min_salience=min_salience,
         prompts=prompts,
         allow_http=allow_http,
     )

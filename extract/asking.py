@@ -1,0 +1,161 @@
+"""Putting one transcript's questions: windows that fail are named, windows that are too large are halved."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from extract.failures import TruncatedError
+from extract.totals import NOTHING, total_usage
+from extract.windows import Window, halves
+from schemas.errors import ModelError, RequestError
+from schemas.exchange import Attempt, Question, Reply
+from schemas.run import Gap, RequestRecord, Step
+from schemas.transcript import Transcript
+
+SPLITTABLE = frozenset({"truncated", "context_too_long"})
+"""Outcomes that a smaller window can mend."""
+
+
+class Asker(Protocol):
+    """Whoever answers questions: a client, a cache in front of one, a recording."""
+
+    async def ask(self, question: Question) -> Reply:
+        """Answer, or raise `RequestError` or `EndpointError`."""
+        ...
+
+    def key(self, question: Question) -> str:
+        """Key of the question in the response cache."""
+        ...
+
+
+@dataclass
+class Asking:
+    """All questions about one transcript, and what became of them.
+
+    Attributes:
+        gaps: windows without a usable answer.
+        records: one per question.
+        models: names of the models that answered.
+        seams: first turns of all windows that were asked about.
+    """
+
+    transcript: Transcript
+    asker: Asker
+    on_record: Callable[[RequestRecord], None]
+    gaps: list[Gap] = field(default_factory=list)
+    records: list[RequestRecord] = field(default_factory=list)
+    models: set[str] = field(default_factory=set)
+    seams: set[int] = field(default_factory=set)
+
+    async def over(
+        self,
+        windows: Iterable[Window],
+        question: Callable[[Window], Question | None],
+        take: Callable[[Reply, Window], None],
+        step: Step,
+    ) -> None:
+        """Ask about all windows at the same time.
+
+        Args:
+            windows: what to ask about.
+            question: the question about a window; None where there is nothing to ask.
+            take: is given each answer, and what is usable of an answer that was cut.
+            step: what the questions are for, for the records.
+
+        Raises:
+            EndpointError: no request to this endpoint can succeed.
+        """
+        await all_or_first_error(self._ask(window, question, take, step) for window in windows)
+
+    async def _ask(
+        self,
+        window: Window,
+        question: Callable[[Window], Question | None],
+        take: Callable[[Reply, Window], None],
+        step: Step,
+    ) -> None:
+        self.seams.add(window.first)
+        asked = question(window)
+        if asked is None:
+            return
+        try:
+            reply = await self.asker.ask(asked)
+        except ModelError as error:
+            self._record(window, asked, step, error)
+            if not isinstance(error, RequestError):
+                raise
+            if isinstance(error, TruncatedError) and error.partial is not None:
+                take(error.partial, window)
+            parts = halves(self.transcript, window) if error.outcome in SPLITTABLE else []
+            if not parts:
+                self.gaps.append(_gap(window, asked, step, error))
+            for part in parts:
+                await self._ask(part, question, take, step)
+            return
+        self._record(window, asked, step, reply)
+        take(reply, window)
+
+    def _record(self, window: Window, question: Question, step: Step, result: Reply | ModelError) -> None:
+        digest = self.asker.key(question)
+        record = record_of(self.transcript.id, window, question.pass_number, step, digest, result)
+        self.records.append(record)
+        self.models |= {record.model} if record.model else set()
+        self.on_record(record)
+
+
+async def all_or_first_error(work: Iterable[Coroutine[Any, Any, None]]) -> None:
+    """Run all at the same time; the first error cancels the others and is raised as it is."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            for coroutine in work:
+                group.create_task(coroutine)
+    except BaseExceptionGroup as errors:
+        raise errors.exceptions[0] from None
+
+
+def _gap(window: Window, question: Question, step: Step, error: RequestError) -> Gap:
+    return Gap(
+        first_turn=window.first,
+        last_turn=window.last,
+        pass_number=question.pass_number,
+        step=step,
+        outcome=error.outcome,
+        reason=error.message,
+    )
+
+
+def record_of(
+    transcript_id: str,
+    window: Window,
+    pass_number: int,
+    step: Step,
+    digest: str,
+    result: Reply | ModelError,
+) -> RequestRecord:
+    """The line of `requests.jsonl` for one question and its result."""
+    reply = result.partial if isinstance(result, TruncatedError) else result
+    reply = reply if isinstance(reply, Reply) else None
+    attempts: tuple[Attempt, ...] = reply.attempts if reply else getattr(result, "attempts", ())
+    usage = total_usage(attempt.usage for attempt in attempts)
+    cached = bool(reply and reply.cached)
+    return RequestRecord(
+        transcript=transcript_id,
+        first_turn=window.first,
+        last_turn=window.last,
+        pass_number=pass_number,
+        step=step,
+        digest=digest,
+        outcome="ok" if isinstance(result, Reply) else result.outcome,
+        cached=cached,
+        attempts=0 if cached else len(attempts),
+        seconds=0.0 if cached else round(sum(attempt.seconds for attempt in attempts), 3),
+        tokens=NOTHING if cached else usage,
+        saved=usage if cached else NOTHING,
+        model=reply.model if reply else None,
+        mode=reply.mode if reply else None,
+        answered_at=reply.answered_at if reply else None,
+        problems=reply.problems if reply else (),
+    )

@@ -1,0 +1,139 @@
+"""The response cache in front of a client: what was answered before is not asked again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, Protocol
+
+from cache.keys import request_key
+from cache.store import ResponseCache
+from extract.endpoint import public_address, public_host
+from extract.failures import TruncatedError
+from schemas.errors import CacheError
+from schemas.exchange import Question, Reply, StructuredMode
+
+CUT = "length"
+"""`finish_reason` of an answer that ended at the output limit."""
+
+
+class Asker(Protocol):
+    """Anything that answers questions: a client, or a stand-in for one."""
+
+    async def ask(self, question: Question) -> Reply:
+        """The reply; raises `ModelError` where there is none."""
+        ...
+
+
+class CachedClient:
+    """Answers from the cache where it can; else asks, and stores each answer as it arrives.
+
+    Equal questions that are asked at the same time are asked once. An answer that was cut is stored too:
+    asking the same again would be paid for and cut again.
+
+    Where an answer cannot be stored it is handed on all the same, as it is paid for; but the next question
+    that is not in the cache raises the `CacheError` instead of buying another one.
+
+    Args:
+        client: asked for what is not in the cache.
+        cache: where replies are kept.
+        endpoint: base URL of the server, as part of the keys; credentials in it do not count.
+        model: the model's name, as part of the keys.
+    """
+
+    def __init__(
+        self,
+        client: Asker,
+        cache: ResponseCache,
+        *,
+        endpoint: str | None,
+        model: str,
+    ) -> None:
+        self.endpoint = public_address(endpoint)
+        self.model = model
+        self.cache = cache
+        self._client = client
+        self._under_way: dict[str, _Shared] = {}
+        self._unwritable: CacheError | None = None
+
+    @property
+    def host(self) -> str:
+        """Host of the endpoint, with its port where it is not the scheme's own."""
+        return public_host(self.endpoint)
+
+    @property
+    def mode(self) -> StructuredMode | None:
+        """The client's mode; None while it is not known, or where the client has none."""
+        return getattr(self._client, "mode", None)
+
+    @property
+    def mode_trail(self) -> tuple[str, ...]:
+        """The client's record of modes that were tried and left."""
+        return tuple(getattr(self._client, "mode_trail", ()))
+
+    def key(self, question: Question) -> str:
+        """The question's key in the cache."""
+        return request_key(self.endpoint, self.model, question)
+
+    async def ask(self, question: Question) -> Reply:
+        """The stored reply, marked as `cached`, or a new one.
+
+        A stored reply keeps its `attempts`: they tell what the cache saved, and were made when it was new.
+
+        Raises:
+            EndpointError, RequestError: from the client; `TruncatedError` also from the cache.
+            CacheError: the cache cannot be read, or an earlier answer could not be stored.
+        """
+        key = self.key(question)
+        if under_way := self._under_way.get(key):
+            return _handed_on(await under_way.reply())
+        stored = self.cache.get(key)
+        if stored is not None:
+            return _handed_on(stored)
+        shared = _Shared(self._fetch(key, question))
+        self._under_way[key] = shared
+        shared.task.add_done_callback(lambda _: self._under_way.pop(key, None))
+        return await shared.reply()
+
+    async def _fetch(self, key: str, question: Question) -> Reply:
+        if self._unwritable:
+            raise self._unwritable
+        try:
+            reply = await self._client.ask(question)
+        except TruncatedError as error:
+            if error.partial is not None:
+                self._store(key, error.partial)
+            raise
+        self._store(key, reply)
+        return reply
+
+    def _store(self, key: str, reply: Reply) -> None:
+        try:
+            self.cache.put(key, reply)
+        except CacheError as error:
+            self._unwritable = error
+
+
+class _Shared:
+    """One request that several callers wait for; cancelled only when the last of them is."""
+
+    def __init__(self, work: Coroutine[Any, Any, Reply]) -> None:
+        self.task = asyncio.ensure_future(work)
+        self._waiting = 0
+
+    async def reply(self) -> Reply:
+        """What the request brings."""
+        self._waiting += 1
+        try:
+            return await asyncio.shield(self.task)
+        finally:
+            self._waiting -= 1
+            if not self._waiting and not self.task.done():
+                self.task.cancel()
+
+
+def _handed_on(stored: Reply) -> Reply:
+    reply = stored.model_copy(update={"cached": True})
+    if reply.finish_reason == CUT:
+        raise TruncatedError(reply)
+    return reply

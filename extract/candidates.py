@@ -1,0 +1,123 @@
+"""All places of a transcript that a quote may come from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from extract.alignment import overlap, provable
+from extract.infix import Infix
+from extract.normalise import WordText, words_of
+from extract.places import Found, Pointed
+from extract.speech import tidied
+from extract.stitching import borrowed
+from schemas.transcript import Transcript
+
+MOST_EDITS = 0.5
+"""Most edits of a place that is looked at, as a share of the quote's words."""
+
+LONGEST_FUZZY = 4_000
+"""Words above which a quote is only looked for as it is, to bound time and memory."""
+
+_ELSEWHERE_BETTER = 0.1  # share of the quote's words that another place must fit better by
+_SHOWN_EDITS = 0.6  # a rejected quote is shown beside the most similar slice within these bounds
+_SHOWN_COVERAGE = 0.5
+
+
+class _Fit(NamedTuple):
+    edits: int
+    found: list[Found]
+
+
+class Candidates:
+    """A transcript prepared for looking up quotes."""
+
+    def __init__(self, transcript: Transcript) -> None:
+        self._text = transcript.text
+        self._words = WordText(words_of(transcript.text))
+
+    @cached_property
+    def spoken(self) -> WordText:
+        """The transcript's tidied words, which fuzzy matching compares."""
+        return WordText(tidied(self._words.words))
+
+    @property
+    def _everywhere(self) -> range:
+        return range(len(self.spoken.words))
+
+    @cached_property
+    def _infix(self) -> Infix:
+        return Infix([word.folded for word in self.spoken.words])
+
+    def exact(self, quote: str) -> Iterator[Found]:
+        """Places with the same words in a row: `verbatim` ones, then `normalised` ones."""
+        yield from self._verbatim(quote.strip())
+        phrase = " ".join(word.folded for word in words_of(quote))
+        for words in self._words.find(phrase) if phrase else ():
+            yield Found(*self._words.span(words), "normalised", 1.0)
+
+    def fuzzy(self, quote: str, pointed: Pointed) -> list[Found]:
+        """Places that fit a quote best and well enough."""
+        quoted = tidied_words(quote)
+        if not provable(quoted) or len(quoted) > LONGEST_FUZZY:
+            return []
+        same = [self._fuzzy_at(words, 1.0) for words in self.spoken.find(" ".join(quoted))]
+        return same or self._approximate(quoted, pointed)
+
+    def most_similar(self, quoted: list[str]) -> str | None:
+        """The slice that resembles some tidied words most; None where none is worth a look."""
+        nearest = self._infix.nearest(quoted, int(_SHOWN_EDITS * len(quoted)), self._everywhere)
+        for words in nearest.places[:1] if nearest else ():
+            shared = overlap(quoted, self._folded(words))
+            if shared and shared.coverage >= _SHOWN_COVERAGE:
+                return self.slice(range(words.start + shared.first, words.start + shared.end))
+        return None
+
+    def slice(self, spoken: range) -> str:
+        """The transcript's text from the first to the last of some tidied words."""
+        start, end = self.spoken.span(spoken)
+        return self._text[start:end]
+
+    def _verbatim(self, quote: str) -> Iterator[Found]:
+        at = self._text.find(quote) if quote else -1
+        while at >= 0:
+            end = at + len(quote)
+            if self._words.within(at, end) and self._words.cuts_no_word(at, end):
+                yield Found(at, end, "verbatim", 1.0)
+            at = self._text.find(quote, at + 1)
+
+    def _approximate(self, quoted: list[str], pointed: Pointed) -> list[Found]:
+        """The best fit in the turns pointed at, unless another place fits clearly better."""
+        most = int(MOST_EDITS * len(quoted))
+        region = pointed.region()
+        here = self._fit(quoted, most, self.spoken.within(*region)) if region else None
+        if here and here.found:
+            most = here.edits - int(_ELSEWHERE_BETTER * len(quoted)) - 1
+        anywhere = self._fit(quoted, most, self._everywhere)
+        return next((fit.found for fit in (anywhere, here) if fit and fit.found), [])
+
+    def _fit(self, quoted: list[str], most: int, where: range) -> _Fit | None:
+        """The acceptable ones of the places with the fewest edits, each place once."""
+        nearest = self._infix.nearest(quoted, most, where)
+        if nearest is None:
+            return None
+        found = (self._compared(quoted, words) for words in nearest.places)
+        return _Fit(nearest.edits, sorted({one for one in found if one}))
+
+    def _compared(self, quoted: list[str], words: range) -> Found | None:
+        shared = overlap(quoted, self._folded(words))
+        if shared is None or not shared.acceptable or borrowed(quoted, shared.foreign, self.spoken):
+            return None
+        return self._fuzzy_at(range(words.start + shared.first, words.start + shared.end), shared.coverage)
+
+    def _fuzzy_at(self, words: range, coverage: float) -> Found:
+        return Found(*self.spoken.span(words), "fuzzy", coverage)
+
+    def _folded(self, words: range) -> list[str]:
+        return [word.folded for word in self.spoken.words[words.start : words.stop]]
+
+
+def tidied_words(quote: str) -> list[str]:
+    """The folded words of a quote, tidied for fuzzy comparison."""
+    return [word.folded for word in tidied(words_of(quote))]

@@ -1,0 +1,300 @@
+"""The model client: the only file of the project that opens a network connection.
+
+How instructor and openai share the work, and why this way:
+
+- instructor's client is made for each mode by `instructor.patch`, wrapped around `_Transport.send` in the
+  place of openai's own `create`. So instructor prepares the request of a mode and parses the answer as it
+  always does, and what it leaves out is put in on the way: instructor 1.17 sends no `strict` in either
+  mode, whatever it is told.
+- It is given a response model whose JSON schema is the strict one and which takes any JSON object, as the
+  items are validated one by one afterwards (`extract/answers.py`); its own validation takes all or nothing.
+- `context=` is never given: it would render each message, and so each transcript, as a Jinja template.
+- It never retries (`max_retries=0`), nor does openai's client: `extract/retry.py` is the one owner.
+- Its log is silenced while a question is asked: it writes the text of answers there with each error.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import ssl
+import time
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, cast
+
+import instructor
+import openai
+from instructor.core import IncompleteOutputException, InstructorRetryException
+from pydantic import BaseModel, ConfigDict
+from pydantic_core import from_json
+
+from extract.conversation import Arrival, Conversation
+from extract.endpoint import checked_base_url, checked_key, choose_model, public_address
+from extract.failures import AttemptError
+from extract.modes import Answer, Dialect, read_answer
+from extract.refusals import Sent, hidden_refusal, refused
+from extract.retry import RetryPolicy, SharedPause, retry_after_seconds
+from extract.sending import Sender
+from extract.strict import strict_schema
+from schemas.exchange import Attempt, Message, Question, Reply, StructuredMode
+
+__all__ = ["ModelClient", "choose_model", "list_models"]
+
+_CONNECT_SECONDS = 10.0
+_LIST_SECONDS = 30.0
+_MODES: dict[StructuredMode, instructor.Mode] = {
+    "json_schema": instructor.Mode.JSON_SCHEMA,
+    "tools": instructor.Mode.TOOLS,
+    "json": instructor.Mode.JSON,
+}
+_asking: ContextVar[bool] = ContextVar("asking", default=False)
+logging.getLogger("instructor.v2.retry").addFilter(lambda record: not _asking.get())
+
+
+class ModelClient:
+    """Asks one model at one OpenAI-compatible endpoint, with patience and in a mode that it takes.
+
+    To be used within one event loop, and closed at the end (`async with`).
+
+    Args:
+        base_url: None for OpenAI.
+        api_key: None for servers that need none.
+        model: the model's name as the endpoint knows it.
+        policy: how often and how long to try again.
+        timeout: seconds for one HTTP request, from sending it to the last byte of the response.
+        concurrency: HTTP requests at the same time.
+        on_attempt: called with every HTTP request made, as soon as it is known what came of it.
+        allow_http: whether interviews may go unencrypted to a host other than this machine.
+
+    Raises:
+        ConfigurationError: base URL or key is not usable, or http goes over a network without `allow_http`.
+    """
+
+    def __init__(
+        self,
+        *,
+        base_url: str | None,
+        api_key: str | None,
+        model: str,
+        policy: RetryPolicy | None = None,
+        timeout: float = 600.0,
+        concurrency: int = 8,
+        on_attempt: Callable[[Question, Attempt], None] | None = None,
+        allow_http: bool = False,
+    ) -> None:
+        self.model = model
+        self.endpoint = public_address(base_url)
+        self._openai = _openai_client(base_url, api_key, timeout, allow_http=allow_http)
+        transport = _Transport(self._openai, model, timeout)
+        self._sender = Sender(transport, policy or RetryPolicy(), concurrency)
+        self._on_attempt = on_attempt
+
+    async def __aenter__(self) -> ModelClient:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await self._openai.close()
+
+    @property
+    def mode(self) -> StructuredMode | None:
+        """How this endpoint gives structured output; None until the first answer."""
+        return self._sender.dialect.mode if self._sender.dialect.settled else None
+
+    @property
+    def mode_trail(self) -> tuple[str, ...]:
+        """Modes and parameters that were tried and left, and why, in order."""
+        return tuple(self._sender.dialect.trail)
+
+    @property
+    def pause(self) -> SharedPause:
+        """Until when nothing is sent, because the endpoint asked for it."""
+        return self._sender.pause
+
+    async def ask(self, question: Question) -> Reply:
+        """Ask until there is a usable answer or nothing more to try.
+
+        Raises:
+            EndpointError: no request can succeed here; later questions raise it without being sent.
+            RequestError: this question failed; a `TruncatedError` where the answer was cut. Both errors
+                have `attempts`.
+        """
+        conversation = Conversation(question, self._sender.send, self._on_attempt)
+        try:
+            return await conversation.reply()
+        except AttemptError as error:
+            raise error.as_error(tuple(conversation.attempts)) from None
+
+
+async def list_models(
+    base_url: str | None, api_key: str | None, *, policy: RetryPolicy | None = None, allow_http: bool = False
+) -> list[str]:
+    """Names of the endpoint's models, in its order.
+
+    Raises:
+        EndpointError: it cannot be reached, refuses the key, or lists no models.
+        ConfigurationError: as for `ModelClient`.
+    """
+    policy = policy or RetryPolicy(attempts=3)
+    client = _openai_client(base_url, api_key, _LIST_SECONDS, allow_http=allow_http)
+    try:
+        async for attempt in policy.retrying(SharedPause(policy)):
+            with attempt:
+                return await _listed(client)
+    except AttemptError as error:
+        error.action = "stop"
+        raise error.as_error(()) from None
+    finally:
+        await client.close()
+    raise AssertionError("tenacity returns or raises")
+
+
+@dataclass
+class _Call:
+    """One request on its way through instructor: what to add to it, and what came of it."""
+
+    dialect: Dialect
+    sent: Sent
+    answer: Answer | None = None
+    trouble: AttemptError | None = None
+    seconds: float = 0.0
+
+
+class _Transport:
+    """openai's client behind one of instructor's clients per mode."""
+
+    def __init__(self, client: openai.AsyncOpenAI, model: str, timeout: float) -> None:
+        self._create = client.chat.completions.with_raw_response.create
+        self._key = client.api_key
+        self._model = model
+        self._timeout = timeout
+        self._clients = {
+            name: instructor.AsyncInstructor(
+                client=client, create=instructor.patch(create=self.send, mode=mode), mode=mode
+            )
+            for name, mode in _MODES.items()
+        }
+
+    async def ask(
+        self,
+        question: Question,
+        messages: tuple[Message, ...],
+        options: dict[str, Any],
+        dialect: Dialect,
+        sent: Sent,
+    ) -> Arrival:
+        """See `extract.sending.Transport`."""
+        call, value = _Call(dialect, sent), None
+        silence = _asking.set(True)
+        try:
+            parsed, _ = await self._clients[sent.mode].create_with_completion(
+                messages=cast(Any, [message.model_dump() for message in messages]),
+                response_model=_open_model(question.response_model),
+                max_retries=0,
+                strict=False,
+                model=self._model,
+                call=call,
+                **options,
+            )
+            value = parsed.model_dump()
+        except (IncompleteOutputException, InstructorRetryException) as error:
+            # Nothing arrived, or text that instructor cannot parse: cut, fenced, in the wrong field.
+            if call.answer is None:
+                raise (call.trouble or error.__cause__ or error) from None
+        finally:
+            _asking.reset(silence)
+        assert call.answer is not None
+        return Arrival(call.answer, value, sent.mode, call.seconds)
+
+    async def send(self, *, call: _Call, **kwargs: Any) -> Any:
+        """What instructor takes for openai's `create`."""
+        started = time.perf_counter()
+        try:
+            async with asyncio.timeout(self._timeout):
+                raw = await self._create(**call.dialect.completed(kwargs))
+            call.seconds = time.perf_counter() - started
+            content = raw.http_response.content
+            if hidden := hidden_refusal(content, call.sent, self._key):
+                raise hidden
+            call.answer = read_answer(content)
+        except (openai.OpenAIError, AttemptError, TimeoutError, UnicodeError) as error:
+            call.trouble = _trouble(error, call.sent, self._key)
+            call.trouble.seconds = time.perf_counter() - started
+            raise call.trouble from None
+        return raw.parse()
+
+
+@lru_cache(maxsize=64)
+def _open_model(model: type[BaseModel]) -> type[BaseModel]:
+    """A model that is described by the strict schema of another one, and takes any JSON object."""
+
+    class Open(instructor.ResponseSchema):
+        model_config = ConfigDict(extra="allow")
+
+        @classmethod
+        def model_json_schema(cls, *_: Any, **__: Any) -> dict[str, Any]:
+            return strict_schema(model)
+
+    Open.__name__ = model.__name__
+    Open.__doc__ = model.__doc__
+    return Open
+
+
+def _openai_client(
+    base_url: str | None, api_key: str | None, timeout: float, *, allow_http: bool
+) -> openai.AsyncOpenAI:
+    """openai's client without retries, and without redirects: they would carry the interview elsewhere."""
+    limit = openai.Timeout(timeout, connect=min(timeout, _CONNECT_SECONDS))
+    url = checked_base_url(base_url, allow_http=allow_http)
+    # Plain http needs no certificates, and loading them takes longer than the rest of this together.
+    verify = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if url.startswith("http:") else True
+    http = openai.DefaultAsyncHttpxClient(timeout=limit, follow_redirects=False, verify=verify)
+    return openai.AsyncOpenAI(base_url=url, api_key=checked_key(api_key), max_retries=0, http_client=http)
+
+
+async def _listed(client: openai.AsyncOpenAI) -> list[str]:
+    try:
+        async with asyncio.timeout(_LIST_SECONDS):
+            raw = await client.models.with_raw_response.list()
+        body = from_json(raw.http_response.content)
+        return list(dict.fromkeys(entry["id"] for entry in body["data"] if isinstance(entry["id"], str)))
+    except (ValueError, TypeError, LookupError):
+        raise _no_list() from None
+    except (openai.OpenAIError, TimeoutError) as error:
+        if isinstance(error, openai.APIStatusError) and error.status_code in {404, 405, 501}:
+            raise _no_list() from None
+        raise _trouble(error, Sent("json_schema"), client.api_key) from None
+
+
+def _no_list() -> AttemptError:
+    return AttemptError(
+        "no_model_list", "stop", "The endpoint does not list its models", "Name one with --model."
+    )
+
+
+def _trouble(error: Exception, sent: Sent, key: str) -> AttemptError:
+    """Name what an exception means; its own text is not used, as it may repeat what was sent."""
+    if isinstance(error, AttemptError):
+        return error
+    if isinstance(error, openai.APIStatusError):
+        headers = {name.lower(): value for name, value in error.response.headers.items()}
+        trouble = refused(error.status_code, headers, error.response.text, sent, key)
+        trouble.retry_after = retry_after_seconds(headers)
+        return trouble
+    if isinstance(error, openai.APITimeoutError | TimeoutError):
+        return AttemptError("timeout", "retry", "The endpoint did not answer in time")
+    if isinstance(error, openai.APIConnectionError):
+        kind = type(error.__cause__).__name__
+        reason = f"The connection to the endpoint failed ({kind})"
+        return AttemptError(
+            "connection_error", "retry", reason, "Check that it runs and the address is right."
+        )
+    if isinstance(error, UnicodeError):
+        return AttemptError("unsendable", "give_up", "The text holds characters that cannot be sent")
+    return AttemptError("unreadable_response", "retry", "The endpoint's response could not be read")

@@ -1,0 +1,120 @@
+"""Where the model answers: the address and key that the environment gives, and what may be said of them."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from cache.keys import bare_endpoint
+from schemas.errors import ConfigurationError
+
+DEFAULT_BASE_URL = "https://api.openai.com/v1"
+KEY_VARIABLE = "OPENAI_API_KEY"
+URL_VARIABLE = "OPENAI_BASE_URL"
+_SHOWN_MODELS = 20
+NO_KEY = "no-key"
+"""Sent where no key is set: local servers ignore it, and openai's client refuses to start without one."""
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """A server and the key for it; the key never shows in `repr`.
+
+    Attributes:
+        base_url: up to and including the version, such as `http://localhost:11434/v1`.
+        api_key: None for servers that need none.
+    """
+
+    base_url: str = DEFAULT_BASE_URL
+    api_key: str | None = field(default=None, repr=False)
+
+    def __repr__(self) -> str:
+        return f"Endpoint({public_address(self.base_url)!r})"
+
+
+def endpoint_from_environment() -> Endpoint | None:
+    """The endpoint of `OPENAI_BASE_URL` and `OPENAI_API_KEY`; None where neither is set."""
+    base_url, api_key = os.environ.get(URL_VARIABLE, "").strip(), os.environ.get(KEY_VARIABLE, "").strip()
+    if not base_url and not api_key:
+        return None
+    return Endpoint(base_url or DEFAULT_BASE_URL, api_key or None)
+
+
+def public_address(base_url: str | None) -> str:
+    """The address without user, password, query and fragment: for display, records and digests."""
+    try:
+        return bare_endpoint(base_url or DEFAULT_BASE_URL)
+    except ValueError:
+        return "an address that is no URL"
+
+
+def public_host(base_url: str | None) -> str:
+    """Host, and port where it is not the scheme's own."""
+    return urlsplit(public_address(base_url)).netloc
+
+
+def checked_base_url(base_url: str | None, *, allow_http: bool = False) -> str:
+    """The base URL to use, without a final slash.
+
+    Raises:
+        ConfigurationError: it is no http(s) URL, or it would send interviews unencrypted over a network.
+    """
+    url = (base_url or DEFAULT_BASE_URL).rstrip("/")
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ConfigurationError(
+            "The base URL of the endpoint is not an http or https address.",
+            hint="It looks like https://api.openai.com/v1 or http://localhost:11434/v1.",
+        )
+    if parts.scheme == "http" and not allow_http and not _is_loopback(parts.hostname or ""):
+        raise ConfigurationError(
+            f"Plain http to {public_host(url)} would send interviews and key unencrypted.",
+            hint="Use https, or allow it with --allow-http.",
+        )
+    return url
+
+
+def checked_key(api_key: str | None) -> str:
+    """The key to send; `NO_KEY` where there is none.
+
+    Raises:
+        ConfigurationError: it holds characters that cannot stand in a header; often a stray line end.
+    """
+    if api_key and not (api_key.isascii() and api_key.isprintable() and " " not in api_key):
+        raise ConfigurationError(
+            "The API key holds characters that no key has.",
+            hint=f"Check {KEY_VARIABLE} for spaces and line ends.",
+        )
+    return api_key or NO_KEY
+
+
+def choose_model(models: list[str]) -> str:
+    """The only model of an endpoint.
+
+    Raises:
+        ConfigurationError: there is none, or there are several; then their names are in the message.
+    """
+    if len(models) == 1:
+        return models[0]
+    if not models:
+        raise ConfigurationError("The endpoint has no model.", hint="Load one, or name one with --model.")
+    more = f" and {len(models) - _SHOWN_MODELS} more" if len(models) > _SHOWN_MODELS else ""
+    raise ConfigurationError(
+        f"The endpoint has {len(models)} models: {', '.join(models[:_SHOWN_MODELS])}{more}.",
+        hint="Choose one with --model.",
+    )
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,251 @@
+"""HTTP errors read: from status and body of a response to a named trouble with an action.
+
+Works on plain values, so that it needs no HTTP library; the client takes its exceptions apart first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic_core import from_json
+
+from extract.endpoint import public_host
+from extract.failures import AttemptError
+from schemas.exchange import StructuredMode
+
+_EVIDENCE_LENGTH = 2000
+_SHOWN_LENGTH = 200
+_RUN = 4
+_WORD = re.compile(r"\w+")
+_SHORTEST_SECRET = 6
+_NO_MODEL = re.compile(
+    r"model\b.{0,120}\b(not found|not exist|does ?n.t exist|not available)"
+    r"|(unknown|no such|invalid) model|invalid model name",
+    re.I | re.S,
+)
+_TOO_LONG = re.compile(
+    r"context.{0,3}(length|size|window)|maximum context|(prompt|input|request) is too (long|large)"
+    r"|exceeds?.{0,60}\b(context|input tokens?|token limit)|too many (input )?tokens|n_ctx",
+    re.I | re.S,
+)
+_REFUSES = re.compile(
+    r"unsupported|not support|unknown|unrecogni[sz]ed|unexpected|extra|not permitted|not allowed|invalid"
+    r"|deprecated|too large",
+    re.I,
+)
+_STRUCTURE = re.compile(
+    r"response.?format|json.?(schema|object|mode)|structured|grammar|\bschema\b|\bstrict\b"
+    r"|\btools?\b|tool.?(choice|call|use)|function",
+    re.I,
+)
+_FILTER_CODES = {"content_filter", "content_policy_violation", "ResponsibleAIPolicyViolation"}
+_QUOTA_CODES = {"insufficient_quota", "billing_hard_limit_reached", "billing_not_active"}
+_FATAL: dict[int, tuple[str, str, str]] = {
+    401: ("unauthorized", "The endpoint does not accept the key", "Check OPENAI_API_KEY."),
+    402: ("payment_required", "The endpoint asks for payment", "Check the balance of the account."),
+    403: ("forbidden", "The endpoint forbids the request", "Check what the key and account may use."),
+}
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A request, as far as it decides how a refusal is read.
+
+    Attributes:
+        mode: how structured output was asked for.
+        parameters: names of the optional fields it had.
+        private: texts that no error message may repeat.
+    """
+
+    mode: StructuredMode
+    parameters: frozenset[str] = frozenset()
+    private: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """The body of an HTTP error, as far as it can be understood: all fields may be empty."""
+
+    message: str = ""
+    code: str = ""
+    kind: str = ""
+    parameter: str = ""
+
+    @property
+    def evidence(self) -> str:
+        """All of it in one text, to search in."""
+        return " ".join((self.message, self.code, self.kind, self.parameter))[:_EVIDENCE_LENGTH]
+
+
+def read_refusal(body: str) -> Refusal:
+    """Read the error bodies of OpenAI, FastAPI (vLLM, llama-cpp-python) and llama.cpp."""
+    try:
+        parsed = from_json(body)
+    except ValueError:
+        return Refusal(message=re.sub(r"<[^>]*>", " ", body[:_EVIDENCE_LENGTH]))
+    error = parsed.get("error", parsed) if isinstance(parsed, dict) else parsed
+    if not isinstance(error, dict):
+        return Refusal(message=error if isinstance(error, str) else "")
+    return Refusal(
+        message=_words(error.get("message")) or _details(error.get("detail")),
+        code=_words(error.get("code")),
+        kind=_words(error.get("type")),
+        parameter=_words(error.get("param")),
+    )
+
+
+def refused(status: int, headers: Mapping[str, str], body: str, sent: Sent, key: str = "") -> AttemptError:
+    """Name an HTTP error and say what to do about it.
+
+    Args:
+        status: HTTP status, 300 or above.
+        headers: of the response; only `location` is looked at.
+        body: of the response, as text.
+        sent: what was asked.
+        key: the credential, never to be shown.
+    """
+    refusal = read_refusal(body)
+    trouble = (
+        _redirected(status, headers)
+        or _unusable_endpoint(status, refusal)
+        or _refused_request(status, refusal, sent)
+        or _passing(status)
+        or _plain(status)
+    )
+    trouble.status = status
+    if trouble.action != "stop" and (detail := shown(refusal.message, (key, *sent.private))):
+        trouble.reason = f"{trouble.reason}: {detail}"
+    return trouble
+
+
+def hidden_refusal(content: bytes, sent: Sent, key: str = "") -> AttemptError | None:
+    """The error in a body that came with HTTP 200, as routers send it; None where there is none."""
+    try:
+        body = from_json(content)
+    except ValueError:
+        return None
+    error = body.get("error") if isinstance(body, dict) and not body.get("choices") else None
+    if not error:
+        return None
+    code = error.get("code") if isinstance(error, dict) else None
+    status = code if isinstance(code, int) and 400 <= code < 600 else 502
+    return refused(status, {}, content.decode("utf-8", "replace"), sent, key)
+
+
+def shown(message: str, private: tuple[str, ...]) -> str:
+    """A server's message as far as it may be shown: nothing of it where it repeats what was sent.
+
+    Servers echo requests in their errors. A message that holds a private text, or of which any four words
+    in a row stand in one, whatever stands between the words, is left out as a whole.
+    """
+    text, words = " ".join(message.split()), _WORD.findall(message.lower())
+    runs = {tuple(words[at : at + _RUN]) for at in range(max(1, len(words) - _RUN + 1))} - {()}
+    if any(_repeats(text, runs, secret) for secret in private):
+        return ""
+    return "".join(c for c in text if c.isprintable())[:_SHOWN_LENGTH].rstrip(".")
+
+
+def _repeats(text: str, runs: set[tuple[str, ...]], secret: str) -> bool:
+    if len(secret) >= _SHORTEST_SECRET and secret in text:
+        return True
+    words = _WORD.findall(secret.lower())
+    lengths = {len(run) for run in runs}
+    return any(
+        tuple(words[at : at + length]) in runs for length in lengths for at in range(len(words) - length + 1)
+    )
+
+
+def _redirected(status: int, headers: Mapping[str, str]) -> AttemptError | None:
+    if not 300 <= status < 400:
+        return None
+    return AttemptError(
+        "redirected",
+        "stop",
+        f"The endpoint redirects to {public_host(headers.get('location')) or 'another address'}, "
+        "and redirects are not followed, so that text and key go only where you sent them.",
+        "Set the base URL to the final address.",
+    )
+
+
+def _unusable_endpoint(status: int, refusal: Refusal) -> AttemptError | None:
+    if status in _FATAL:
+        outcome, reason, hint = _FATAL[status]
+        return AttemptError(outcome, "stop", f"{reason} (HTTP {status}).", hint)
+    if refusal.code in _QUOTA_CODES:
+        return AttemptError(
+            "quota_exhausted", "stop", "The account's quota is used up.", "Check plan and billing details."
+        )
+    if refusal.code == "model_not_found" or (
+        status in {400, 404, 422} and _NO_MODEL.search(refusal.evidence)
+    ):
+        return AttemptError(
+            "model_not_found",
+            "stop",
+            "The endpoint does not know the model.",
+            "Name another one with --model, or leave --model out to see the list.",
+        )
+    return None
+
+
+def _refused_request(status: int, refusal: Refusal, sent: Sent) -> AttemptError | None:
+    """A request that this server will never take as it is; None where trying again may help."""
+    if status == 413 or (status in {400, 422, 500} and _TOO_LONG.search(refusal.evidence)):
+        return AttemptError("context_too_long", "give_up", "The request is longer than the model can read")
+    if refusal.code in _FILTER_CODES or refusal.kind in _FILTER_CODES:
+        return AttemptError("content_filter", "give_up", "The endpoint's content filter stopped the request")
+    if status not in {400, 404, 415, 422, 500, 501}:
+        return None
+    if parameter := _refused_parameter(refusal, sent):
+        reason = f"The endpoint does not take {parameter}"
+        return AttemptError("unsupported_parameter", "adapt", reason, parameter=parameter)
+    if _STRUCTURE.search(refusal.evidence):
+        reason = f"The endpoint does not give structured output as {sent.mode}"
+        return AttemptError("unsupported_mode", "next_mode", reason)
+    if status in {404, 501}:
+        return AttemptError(
+            "not_found", "stop", "The endpoint has no chat completions.", "Check the base URL."
+        )
+    return None
+
+
+def _refused_parameter(refusal: Refusal, sent: Sent) -> str:
+    if refusal.parameter in sent.parameters:
+        return refusal.parameter
+    if not _REFUSES.search(refusal.evidence):
+        return ""
+    named = (name for name in sorted(sent.parameters) if re.search(rf"\b{name}\b", refusal.evidence))
+    return next(named, "")
+
+
+def _passing(status: int) -> AttemptError | None:
+    """Troubles that may be over in a moment."""
+    if status == 429:
+        return AttemptError("rate_limited", "retry", "The endpoint asks for fewer requests")
+    if status in {408, 409, 425}:
+        return AttemptError("server_busy", "retry", f"The endpoint did not get to it (HTTP {status})")
+    if status >= 500:
+        return AttemptError("server_error", "retry", f"The endpoint failed (HTTP {status})")
+    return None
+
+
+def _plain(status: int) -> AttemptError:
+    return AttemptError("bad_request", "give_up", f"The endpoint refused the request (HTTP {status})")
+
+
+def _words(value: Any) -> str:
+    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+
+
+def _details(value: Any) -> str:
+    """FastAPI's list of complaints, without the input that it repeats."""
+    if isinstance(value, str):
+        return value
+    entries = [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
+    return "; ".join(f"{_place(entry.get('loc'))}: {_words(entry.get('msg'))}" for entry in entries[:5])
+
+
+def _place(loc: Any) -> str:
+    return ".".join(_words(part) for part in loc) if isinstance(loc, list) else ""

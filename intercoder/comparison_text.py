@@ -1,0 +1,61 @@
+"""Two runs compared, as text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from intercoder.agreement_text import number, shown, table
+from intercoder.results import counted, shorten
+
+if TYPE_CHECKING:
+    from eval.compare import AgainstHuman, Comparison
+    from eval.paired import Paired
+    from schemas.transcript import Transcript
+
+MOST_FLIPS = 20
+"""Flipped passages shown; all of them are in the JSON."""
+
+
+def comparison_lines(comparison: Comparison, transcripts: Mapping[str, Transcript]) -> Iterator[str]:
+    """The comparison, line by line."""
+    first, second = comparison.first, comparison.second
+    yield f"{second} (second) beside {first} (first), counted over {comparison.unit}s"
+    yield f"the two runs with each other: any-code κ {shown(comparison.between.any_code.kappa)}, "
+    yield f"per-code κ {shown(comparison.between.pooled.kappa)}"
+    for against in comparison.against:
+        yield ""
+        yield from _against(against)
+    yield ""
+    yield from _flips(comparison, transcripts)
+
+
+def _against(against: AgainstHuman) -> Iterator[str]:
+    yield f"against {against.human}, {counted(len(against.transcripts), 'interview')}:"
+    rows = [
+        ("any-code κ", *_cells(against.any_code_kappa)),
+        ("per-code κ", *_cells(against.pooled_kappa)),
+        ("per-code F1", *_cells(against.pooled_f1)),
+    ]
+    yield from table(("", "first", "second", "difference", "p"), rows)
+    yield f"(sign-flip test over interviews; with so many it cannot go below p = {against.smallest_p:.2g})"
+
+
+def _cells(paired: Paired) -> tuple[str, str, str, str]:
+    p = "n/a" if paired.p is None else f"{paired.p:.3f}"
+    return number(paired.first.value), number(paired.second.value), shown(paired.difference), p
+
+
+def _flips(comparison: Comparison, transcripts: Mapping[str, Transcript]) -> Iterator[str]:
+    by_run = Counter(flip.found_by for flip in comparison.flips)
+    agreed = Counter(flip.found_by for flip in comparison.flips if flip.humans)
+    for run in (comparison.first, comparison.second):
+        marks = counted(by_run[run], f"code on a {comparison.unit}", f"codes on {comparison.unit}s")
+        yield f"only {run}: {marks}, {agreed[run]} of them as a human has it"
+    for flip in comparison.flips[:MOST_FLIPS]:
+        text = shorten(" ".join(transcripts[flip.transcript].text[flip.start : flip.end].split()), 80)
+        humans = f" (so {', '.join(flip.humans)})" if flip.humans else ""
+        yield f"  {flip.found_by}: {flip.code} on {flip.transcript}, turn {flip.turn}{humans}: {text}"
+    if len(comparison.flips) > MOST_FLIPS:
+        yield f"  ... and {len(comparison.flips) - MOST_FLIPS} more; --json has them all"

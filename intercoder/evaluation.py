@@ -1,0 +1,265 @@
+"""The evaluate job: runs and human files in, one prepared study out.
+
+All coding files are brought onto common transcripts: those of the runs where there are runs, else the
+uncoded transcripts given, else the first copy of each interview. Copies find theirs by content.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from eval.carry import Alignment, carry
+from eval.find import Finder
+from eval.study import Study, prepare
+from extract.codebooks import load_codebook
+from extract.keyword import NAME as KEYWORD
+from extract.keyword import code_by_keywords
+from extract.readers import read
+from extract.readers.folders import find_files
+from extract.runfolder import RunFolder, is_run
+from intercoder.bundled import bundled_codebook
+from schemas.base import Stored
+from schemas.codebook import Codebook
+from schemas.coding import CodingFile, Document
+from schemas.errors import AgreementError, ConfigurationError, InputError
+
+if TYPE_CHECKING:
+    from eval.folding import Folding
+    from eval.units import Unit
+    from schemas.transcript import Transcript
+
+SOME_OTHER_INTERVIEW = 0.5
+"""Share of common words below which a copy that fits nothing is simply of another interview."""
+
+
+class Refused(Stored):
+    """A human file that is not counted, and why."""
+
+    source: str
+    reason: str
+
+
+@dataclass
+class Material:
+    """What evaluate works on.
+
+    Attributes:
+        transcripts: common transcripts, by id.
+        codings: all coding files, on those transcripts.
+        alignments: how human files were carried.
+        refused: files that should have been counted and could not be.
+        elsewhere: files on interviews that the runs do not hold.
+    """
+
+    transcripts: dict[str, Transcript] = field(default_factory=dict)
+    codings: list[CodingFile] = field(default_factory=list)
+    alignments: list[Alignment] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    elsewhere: list[Refused] = field(default_factory=list)
+
+    def study(self, unit: Unit, folding: Folding) -> Study:
+        """The material, checked and laid out for counting."""
+        return prepare(list(self.transcripts.values()), self.codings, unit=unit, folding=folding)
+
+    def only(self, transcripts: Iterable[str]) -> list[CodingFile]:
+        """The coding files on some of the transcripts."""
+        wanted = set(transcripts)
+        return [coding for coding in self.codings if coding.transcript in wanted]
+
+
+class Mapped(NamedTuple):
+    """A line of a gold map: what to take a file for, whatever its title says. Empty: as the file says."""
+
+    transcript: str
+    coder: str
+    stage: str
+
+
+def gather(
+    inputs: Sequence[Path],
+    gold: Sequence[Path] = (),
+    *,
+    gold_map: Path | None = None,
+    codebook: Path | None = None,
+    baseline: bool = True,
+) -> Material:
+    """Read runs and human files and bring them onto common transcripts.
+
+    Args:
+        inputs: run folders, and transcripts with or without human codes.
+        gold: human files, or folders of them.
+        gold_map: CSV with the columns path, transcript, coder, stage.
+        codebook: tells codes from text in human files, and is the baseline's; default: the run's, else
+            the bundled one.
+        baseline: add the keyword baseline beside models.
+
+    Raises:
+        IntercoderError: an input that cannot be read, or a map that does not fit.
+    """
+    runs = [RunFolder(path) for path in inputs if is_run(path)]
+    files = find_files([*(path for path in inputs if not is_run(path)), *gold])
+    mapping = read_map(gold_map) if gold_map else {}
+    book = load_codebook(codebook) if codebook else _book_of(runs)
+    material = Material()
+    for run in runs:
+        _add_run(material, run, several=len(runs) > 1)
+    documents = [_mapped(read(file, book), file, mapping) for file in files]
+    documents.extend(_mapped(read(path, book), path, mapping) for path in mapping if path not in _real(files))
+    _add_documents(material, documents, open_ended=not runs)
+    if baseline and any(coding.coder.kind == "model" for coding in material.codings):
+        _add_baseline(material, book)
+    return material
+
+
+def read_map(path: Path) -> dict[Path, Mapped]:
+    """A gold map: resolved path of each file → what to take it for. Paths are relative to the map.
+
+    Raises:
+        InputError: the file cannot be read or has no column `path`.
+    """
+    try:
+        rows = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"Gold map {path.name} cannot be read: {type(error).__name__}.") from error
+    if not rows or "path" not in rows[0]:
+        raise InputError(
+            f"Gold map {path.name} has no column `path`.", hint="Columns: path,transcript,coder,stage."
+        )
+    return {
+        (path.parent / row["path"]).resolve(): Mapped(
+            *((row.get(name) or "").strip() for name in ("transcript", "coder", "stage"))
+        )
+        for row in rows
+    }
+
+
+def _real(files: Iterable[Path]) -> set[Path]:
+    return {file.resolve() for file in files}
+
+
+def _book_of(runs: Sequence[RunFolder]) -> Codebook:
+    for run in runs:
+        if (run.path / "codebook.json").is_file():
+            return run.codebook()
+    return bundled_codebook()
+
+
+def _mapped(document: Document, file: Path, mapping: dict[Path, Mapped]) -> Document:
+    """The document as the map wants it taken."""
+    line = mapping.get(file.resolve())
+    if line is None:
+        return document
+    codings = tuple(
+        coding.model_copy(
+            update={
+                "coder": coding.coder.model_copy(update={"name": line.coder or coding.coder.name}),
+                "stage": line.stage or coding.stage,
+            }
+        )
+        for coding in document.codings
+    )
+    transcript = document.transcript
+    if line.transcript:
+        transcript = transcript.model_copy(update={"id": line.transcript})
+    return Document(transcript=transcript, codings=codings)
+
+
+def _add_run(material: Material, run: RunFolder, *, several: bool) -> None:
+    for transcript in run.transcripts():
+        known = material.transcripts.setdefault(transcript.id, transcript)
+        if known.digest != transcript.digest:
+            raise AgreementError(
+                f"The runs hold different texts of {transcript.id!r}.",
+                hint="Compare runs over the same files.",
+            )
+    for coding in run.codings():
+        taken = {(c.coder.name, c.transcript) for c in material.codings}
+        if several and (coding.coder.name, coding.transcript) in taken:
+            name = f"{coding.coder.name} [{run.path.name}]"
+            coding = coding.model_copy(update={"coder": coding.coder.model_copy(update={"name": name})})
+        material.codings.append(coding)
+
+
+def _add_documents(material: Material, documents: Sequence[Document], *, open_ended: bool) -> None:
+    """Carry human files onto transcripts; without runs, other interviews become transcripts."""
+    if open_ended:
+        documents = sorted(documents, key=lambda document: bool(document.codings))
+    finder = Finder(list(material.transcripts.values()))
+    for document in documents:
+        if not document.codings and not open_ended:
+            continue
+        try:
+            match = finder.find(document.transcript)
+        except AgreementError as error:
+            if open_ended and not _is_damaged_copy(document, material):
+                _add_base(material, document)
+                finder = Finder(list(material.transcripts.values()))
+            else:
+                _note(material, document, error)
+            continue
+        carried = carry(document, material.transcripts[match.id])
+        material.codings.extend(carried.codings)
+        material.alignments.append(carried.alignment)
+
+
+def _add_base(material: Material, document: Document) -> None:
+    transcript, number = document.transcript, 2
+    while transcript.id in material.transcripts:
+        transcript = document.transcript.model_copy(update={"id": f"{document.transcript.id}-{number}"})
+        number += 1
+    material.transcripts[transcript.id] = transcript
+    material.codings.extend(c.model_copy(update={"transcript": transcript.id}) for c in document.codings)
+
+
+def _is_damaged_copy(document: Document, material: Material) -> bool:
+    """True where the document shares most of its words, in order, with a transcript and yet is no copy."""
+    return any(
+        common_share(document.transcript, transcript) >= SOME_OTHER_INTERVIEW
+        for transcript in material.transcripts.values()
+    )
+
+
+def common_share(one: Transcript, other: Transcript) -> float:
+    """Share of the runs of five words of the shorter text that the other one holds too, 0 to 1."""
+    shorter, longer = sorted((_stretches(one), _stretches(other)), key=len)
+    return len(shorter & longer) / len(shorter) if shorter else 0.0
+
+
+def _stretches(transcript: Transcript) -> set[tuple[str, ...]]:
+    words = transcript.text.casefold().split()
+    return {tuple(words[i : i + 5]) for i in range(len(words) - 4)}
+
+
+def _note(material: Material, document: Document, error: AgreementError) -> None:
+    entry = Refused(source=document.transcript.source, reason=error.message)
+    if _is_damaged_copy(document, material):
+        material.refused.append(entry)
+    else:
+        material.elsewhere.append(
+            Refused(source=document.transcript.source, reason="on an interview that the run does not hold")
+        )
+
+
+def _add_baseline(material: Material, book: Codebook) -> None:
+    coded = {coding.transcript for coding in material.codings if coding.coder.kind == "model"}
+    have = {coding.transcript for coding in material.codings if coding.coder.name == KEYWORD}
+    for name in sorted(coded - have):
+        material.codings.append(code_by_keywords(material.transcripts[name], book))
+
+
+def check_any_coding(material: Material) -> None:
+    """Raise where there is nothing to compare.
+
+    Raises:
+        ConfigurationError: fewer than two coders.
+    """
+    coders = {(coding.coder.name, coding.stage) for coding in material.codings if not coding.uncoded}
+    if len(coders) < 2:
+        raise ConfigurationError(
+            f"Agreement needs two coders; found {len(coders)}.",
+            hint="Name a run and human files with --gold, or files of two human coders.",
+        )

@@ -1,0 +1,47 @@
+"""CSV that people open in a spreadsheet: text in it never becomes a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from schemas.errors import InputError
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def csv_text(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Rows as CSV with a header; texts that a spreadsheet would run as a formula get an apostrophe."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(head)
+    for row in rows:
+        writer.writerow([neutral(cell) if isinstance(cell, str) else cell for cell in row])
+    return buffer.getvalue()
+
+
+def neutral(text: str) -> str:
+    """The text, with an apostrophe before it where a spreadsheet would take it for a formula."""
+    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
+
+
+def read_pairs(path: Path) -> dict[str, str]:
+    """A CSV of two columns as a mapping; a first row `name,code` is taken for a heading.
+
+    Raises:
+        InputError: the file cannot be read, or a row does not have two cells.
+    """
+    try:
+        rows = [row for row in csv.reader(path.read_text(encoding="utf-8-sig").splitlines()) if any(row)]
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path.name} cannot be read: {type(error).__name__}.") from error
+    if rows and [cell.strip().casefold() for cell in rows[0]] == ["name", "code"]:
+        rows = rows[1:]
+    for number, row in enumerate(rows, 1):
+        if len(row) != 2:
+            raise InputError(
+                f"{path.name}: row {number} does not have two cells.", hint="Write name,code in each."
+            )
+    return {name.strip(): code.strip() for name, code in rows}
