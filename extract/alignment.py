@@ -37,6 +37,7 @@ class Overlap(NamedTuple):
         first, end: the words of the passage from the first shared one to one past the last.
         coverage: share of the quoted words that are shared, in order, 0 to 1.
         foreign: positions of the quoted words that the passage lacks.
+        same_sense: False where one denies what the other does not.
         acceptable: True where the passage may stand as what was quoted.
     """
 
@@ -44,6 +45,7 @@ class Overlap(NamedTuple):
     end: int
     coverage: float
     foreign: tuple[int, ...]
+    same_sense: bool
     acceptable: bool
 
 
@@ -66,15 +68,17 @@ def overlap(quoted: Sequence[str], passage: Sequence[str]) -> Overlap | None:
         return None
     shared = {at for block in blocks for at in range(block.quoted, block.quoted + block.size)}
     gaps = list(_gaps(quoted, passage, blocks))
+    same_sense = _deny_alike(gaps) or _deny_alike_without_restarts(quoted, passage)
     return Overlap(
         first=blocks[0].passage,
         end=blocks[-1].passage + blocks[-1].size,
         coverage=len(shared) / len(quoted),
         foreign=tuple(at for at in range(len(quoted)) if at not in shared),
-        acceptable=_alike(gaps, len(quoted))
+        same_sense=same_sense,
+        acceptable=same_sense
+        and _alike(gaps, len(quoted))
         and _deepest_fall(blocks, gaps) <= _MAX_FALL
-        and _moved(gaps) <= _MAX_MOVED
-        and (_deny_alike(gaps) or _deny_alike_without_restarts(quoted, passage)),
+        and _moved(gaps) <= _MAX_MOVED,
     )
 
 

@@ -31,6 +31,23 @@ class Asker(Protocol):
         ...
 
 
+class Answerer(Asker, Protocol):
+    """An asker that a run can be named after.
+
+    Attributes:
+        model: the model's name.
+        host: where it answers.
+        mode_trail: what the endpoint would not take, and why.
+    """
+
+    @property
+    def model(self) -> str: ...  # noqa: D102
+    @property
+    def host(self) -> str: ...  # noqa: D102
+    @property
+    def mode_trail(self) -> tuple[str, ...]: ...  # noqa: D102
+
+
 @dataclass
 class Asking:
     """All questions about one transcript, and what became of them.

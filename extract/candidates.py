@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-from extract.alignment import overlap, provable
+from extract.alignment import Overlap, overlap, provable
 from extract.infix import Infix
 from extract.normalise import WordText, words_of
 from extract.places import Found, Pointed
@@ -21,6 +21,7 @@ LONGEST_FUZZY = 4_000
 """Words above which a quote is only looked for as it is, to bound time and memory."""
 
 _ELSEWHERE_BETTER = 0.1  # share of the quote's words that another place must fit better by
+_MARGIN = 3  # words beyond a place in which a negation of its end may stand
 _SHOWN_EDITS = 0.6  # a rejected quote is shown beside the most similar slice within these bounds
 _SHOWN_COVERAGE = 0.5
 
@@ -109,7 +110,21 @@ class Candidates:
         shared = overlap(quoted, self._folded(words))
         if shared is None or not shared.acceptable or borrowed(quoted, shared.foreign, self.spoken):
             return None
+        if shared.foreign and self._denied_beyond(quoted, words, shared):
+            return None
         return self._fuzzy_at(range(words.start + shared.first, words.start + shared.end), shared.coverage)
+
+    def _denied_beyond(self, quoted: list[str], words: range, shared: Overlap) -> bool:
+        """True where the quote's end goes on as the transcript does, but for a negation.
+
+        As in "and so we know" for "and so we don't know": the best place may end at "we".
+        """
+        margin = len(shared.foreign) + _MARGIN
+        start = words.start - (margin if shared.foreign[0] == 0 else 0)
+        stop = words.stop + (margin if shared.foreign[-1] == len(quoted) - 1 else 0)
+        wider = range(max(start, 0), min(stop, len(self.spoken.words)))
+        beyond = overlap(quoted, self._folded(wider))
+        return beyond is not None and beyond.coverage > shared.coverage and not beyond.same_sense
 
     def _fuzzy_at(self, words: range, coverage: float) -> Found:
         return Found(*self.spoken.span(words), "fuzzy", coverage)

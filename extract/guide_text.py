@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 from pathlib import Path
 
+from extract.guide.habits import figures, together
 from extract.tokens import estimate_tokens
 from prompts.loader import load
 from schemas.guide import Example, ExampleTurn, Guide, GuideCode, Habits, NearMiss, Stretch
@@ -68,77 +69,36 @@ def coder_names(guide: Guide) -> dict[str, str]:
     return {name: f"coder {number}" for number, name in enumerate(names, 1)}
 
 
-class Mean:
-    """Mean habits over coders and interviews, each coding file counting once."""
-
-    def __init__(self, guide: Guide) -> None:
-        self.files: list[Habits] = [
-            habits for interview in guide.interviews for habits in interview.coders.values()
-        ]
-
-    @property
-    def coded_share(self) -> float:
-        """Share of turns that carry a code."""
-        return _mean(habits.coded_turns / habits.turns for habits in self.files if habits.turns)
-
-    @property
-    def passages_per_turn(self) -> float:
-        """Passages per turn of the interview."""
-        return _mean(habits.passages / habits.turns for habits in self.files if habits.turns)
-
-    @property
-    def interviewer_share(self) -> float:
-        """Share of coded turns on which an interviewer speaks."""
-        return _ratio(self._sum("interviewer_turns"), self._sum("coded_turns"))
-
-    @property
-    def codes_per_turn(self) -> float:
-        """Codes on a coded turn."""
-        return _ratio(self._sum("marks"), self._sum("coded_turns"))
-
-    @property
-    def starts_with_interviewer(self) -> float:
-        """Share of passages that begin on an interviewer's turn."""
-        return _ratio(self._sum("starts_with_interviewer"), self._sum("passages"))
-
-    @property
-    def fix_with_issue(self) -> float:
-        """Share of remedies' passages that share a turn with their issue."""
-        return _ratio(self._sum("fix_with_issue"), self._sum("fix_passages"))
-
-    def lengths(self) -> list[int]:
-        """The length of every passage in turns, sorted."""
-        return sorted(
-            length for habits in self.files for length, count in habits.lengths.items() for _ in range(count)
-        )
-
-    def _sum(self, name: str) -> int:
-        return sum(getattr(habits, name) for habits in self.files)
-
-
 def habits_text(guide: Guide) -> str:
     """The team's habits in figures."""
-    mean = Mean(guide)
-    lengths = mean.lengths()
-    if not lengths:
+    team = together(guide)
+    mean = figures(team)
+    if not team.passages:
         return "The team has not coded any interview yet."
-    shares = sorted(h.coded_turns / h.turns for h in mean.files if h.turns)
-    single = sum(1 for length in lengths if length == 1) / len(lengths)
-    quarter = lengths[len(lengths) * 3 // 4]
     lines = [
-        f"- {len(guide.interviews)} interviews, {len(coder_names(guide))} coders. On average a coder marks "
-        f"{mean.coded_share:.0%} of the turns of an interview (from {shares[0]:.0%} to {shares[-1]:.0%}), in "
-        f"{mean.passages_per_turn * 100:.0f} passages per 100 turns.",
+        f"- {len(guide.interviews)} interviews, {len(coder_names(guide))} coders. A coder marks "
+        f"{percent(mean.coded)} of the turns of an interview, in {rate(team) * 100:.0f} passages per 100 turns.",
         "- A passage runs over the whole stretch in which its topic is talked about: "
-        f"{_mean(lengths):.1f} turns on average, median {lengths[len(lengths) // 2]}, the longest quarter "
-        f"{quarter} or more; {single:.0%} are single turns. The short turns in between belong to it.",
-        f"- {mean.interviewer_share:.0%} of the coded turns are the interviewer's, and "
-        f"{mean.starts_with_interviewer:.0%} of the passages begin with the interviewer's question.",
-        f"- A coded turn carries {mean.codes_per_turn:.1f} codes on average. {mean.fix_with_issue:.0%} of "
-        "passages with a remedy's code (`-fix`) share turns with a passage of its issue: issue and remedy "
-        "told together get both codes, on the same turns.",
+        f"{mean.mean_length:.1f} turns on average, median {mean.median_length:.0f}; {percent(mean.single_turn)} "
+        "are single turns. The short turns in between belong to it.",
+        f"- {percent(mean.interviewer)} of the coded turns are the interviewer's; "
+        f"{percent(mean.with_interviewer)} of the passages hold one, and "
+        f"{percent(mean.starts_with_interviewer)} begin with the interviewer's question.",
+        f"- A coded turn carries {mean.codes_per_coded_turn:.1f} codes on average. "
+        f"{percent(mean.fix_with_issue)} of the passages with a remedy's code share turns with a passage of "
+        "its issue: issue and remedy told together get both codes, on the same turns.",
     ]
     return "\n".join((*lines, _codes_used(guide)))
+
+
+def percent(share: float | None) -> str:
+    """A share for people; `an unknown share` where it is undefined."""
+    return "an unknown share" if share is None else f"{share:.0%}"
+
+
+def rate(habits: Habits) -> float:
+    """Passages per turn; 0 for no turns."""
+    return habits.passages / habits.turns if habits.turns else 0.0
 
 
 def _codes_used(guide: Guide) -> str:
@@ -206,12 +166,3 @@ def _stretch(stretch: Stretch, names: dict[str, str]) -> str:
         given = "; ".join(f"{names[who]}: {', '.join(codes)}" for who, codes in turn.codes.items() if codes)
         lines.append(f"> {_turn(turn)}" + (f" {{{given}}}" if given else ""))
     return "\n".join(lines)
-
-
-def _mean(values: Iterable[float]) -> float:
-    found = list(values)
-    return sum(found) / len(found) if found else 0.0
-
-
-def _ratio(part: int, whole: int) -> float:
-    return part / whole if whole else 0.0

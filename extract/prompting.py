@@ -9,7 +9,8 @@ from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 
-from extract.guide_text import Mean, guide_text
+from extract.guide.habits import figures, together
+from extract.guide_text import guide_text, rate
 from extract.windows import Window
 from prompts.loader import Prompt, load
 from schemas.answer import ExtractionAnswer, JudgementAnswer
@@ -150,11 +151,11 @@ def hint(guide: Guide | None, window: Window) -> str:
     """How much the team would mark here, going by its habits; empty without a guide."""
     if guide is None or not guide.interviews:
         return ""
-    mean, turns = Mean(guide), window.last - window.first + 1
+    team, turns = together(guide), window.last - window.first + 1
+    marked, passages = round((figures(team).coded or 0) * turns), round(rate(team) * turns)
     return (
         f"There are {turns} turns to code. Going by its habits, a coder of this team would mark about "
-        f"{round(mean.coded_share * turns)} of them, in about {round(mean.passages_per_turn * turns)} "
-        "passages; this interview may deserve more or fewer.\n"
+        f"{marked} of them, in about {passages} passages; this interview may deserve more or fewer.\n"
     )
 
 

@@ -5,24 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from eval.answer import answer as sentence
+from eval.delta import KINDS
 from intercoder.results import counted
 
 if TYPE_CHECKING:
     from eval.code_reports import CodeReport
-    from eval.delta import ModelDelta
     from eval.figure import Figure
     from eval.pairs import PairReport
     from eval.report import Report
 
 MOST_CODES = 25
 """Codes shown per pair; all of them are in the JSON and on the page."""
-
-_VERDICTS = {
-    "non-inferior": "as well as the humans agree with each other",
-    "inferior": "less well than the humans agree with each other",
-    "undecided": "to a degree that these interviews cannot tell from the humans'",
-    "undefined": "to a degree that cannot be compared",
-}
 
 
 def report_lines(report: Report) -> Iterator[str]:
@@ -40,22 +34,12 @@ def answer(report: Report) -> Iterator[str]:
     """The question that the report answers first, answered in a sentence or two per model."""
     models = {coder.name for coder in report.coders if coder.kind == "model"}
     for model in sorted(models):
-        yield from _model_answer(model, report.delta[model])
-    if not models:
+        for kind in KINDS:
+            yield sentence(model, report.delta[model], kind)
+    if models:
+        yield "(The margin is a convention. Δ above 0: closer to each human than they are to each other.)"
+    else:
         yield from _human_answer(report)
-
-
-def _model_answer(model: str, delta: ModelDelta) -> Iterator[str]:
-    for name, figure, verdict in (
-        ("whether a turn has a code at all", delta.any_code, delta.verdicts["any_code"]),
-        ("which code it has", delta.pooled, delta.verdicts["pooled"]),
-    ):
-        if figure.value is None:
-            yield f"{model}: no comparison with the humans on {name}: {figure.reason}."
-        else:
-            yield f"On {name}, {model} agrees with the humans {_VERDICTS[verdict]}: Δκ {shown(figure)}."
-    if delta.any_code.value is not None:
-        yield f"(Margin −{delta.margin:.2f}, a convention. Δ above 0: better than a second human.)"
 
 
 def _human_answer(report: Report) -> Iterator[str]:

@@ -8,8 +8,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cache.store import ResponseCache
+from extract.asking import Answerer
 from extract.cached import CachedClient
 from extract.endpoint import Endpoint, checked_base_url, endpoint_from_environment
+from extract.recordings import Recorder, Replay
 from schemas.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -34,13 +36,16 @@ def endpoint_of(options: ExtractOptions) -> Endpoint:
 
 
 @asynccontextmanager
-async def open_client(options: ExtractOptions) -> AsyncIterator[CachedClient]:
-    """A client for the endpoint, with the response cache in front of it.
+async def open_client(options: ExtractOptions) -> AsyncIterator[Answerer]:
+    """Who answers: recordings, or a client for the endpoint with the response cache in front of it.
 
     Raises:
         ConfigurationError: no endpoint, or several models and none named.
         EndpointError: the endpoint was asked for its models and cannot be used.
     """
+    if options.replay is not None:
+        yield Replay(options.replay)
+        return
     # openai and instructor take more than a second to import: only here, where a model is asked.
     from extract.client import ModelClient, choose_model, list_models
 
@@ -55,4 +60,5 @@ async def open_client(options: ExtractOptions) -> AsyncIterator[CachedClient]:
     )
     with ResponseCache() as cache:
         async with client:
-            yield CachedClient(client, cache, endpoint=endpoint.base_url, model=model)
+            cached = CachedClient(client, cache, endpoint=endpoint.base_url, model=model)
+            yield cached if options.record is None else Recorder(cached, options.record)

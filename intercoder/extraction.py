@@ -30,7 +30,7 @@ from schemas.guide import Guide
 from schemas.run import Manifest, RequestRecord, Settings, Tool
 
 if TYPE_CHECKING:
-    from extract.cached import CachedClient
+    from extract.asking import Answerer
     from schemas.transcript import Transcript
 
 Code = Callable[["Transcript"], Awaitable[Coded]]
@@ -58,6 +58,8 @@ class ExtractOptions:
     min_salience: int = 1
     prompts: Path | None = None
     allow_http: bool = False
+    replay: Path | None = None
+    record: Path | None = None
 
     def load_codebook(self) -> Codebook | None:
         """The codebook to code with; None for open coding."""
@@ -162,7 +164,7 @@ class ExtractJob:
             return _with_trail(folder, manifest, client, earlier)
 
     @asynccontextmanager
-    async def _client(self) -> AsyncIterator[CachedClient | None]:
+    async def _client(self) -> AsyncIterator[Answerer | None]:
         """The client to ask; None for the baseline."""
         if self.options.model == keyword.NAME:
             yield None
@@ -172,7 +174,7 @@ class ExtractJob:
         async with open_client(self.options) as client:
             yield client
 
-    def _coder(self, client: CachedClient | None, folder: RunFolder) -> Code:
+    def _coder(self, client: Answerer | None, folder: RunFolder) -> Code:
         if client is None:
             return keyword_coder(self.prompter.codebook)
 
@@ -188,7 +190,7 @@ class ExtractJob:
             on_record=record,
         ).code
 
-    def _settings(self, client: CachedClient | None) -> Settings:
+    def _settings(self, client: Answerer | None) -> Settings:
         codebook = self.prompter.codebook
         book = (codebook.name if codebook else None, digest(codebook) if codebook else None)
         if client is None:
@@ -218,7 +220,7 @@ class ExtractJob:
 
 
 def _with_trail(
-    folder: RunFolder, manifest: Manifest, client: CachedClient | None, earlier: Manifest | None
+    folder: RunFolder, manifest: Manifest, client: Answerer | None, earlier: Manifest | None
 ) -> Manifest:
     """The manifest with what the endpoint would not take, as this start or an earlier one has found out."""
     trail = (client.mode_trail if client else ()) or (earlier.mode_trail if earlier else ())

@@ -68,6 +68,13 @@ def extract(
     allow_http: Annotated[
         bool, typer.Option("--allow-http", help="Allow http:// to a host other than this machine.")
     ] = False,
+    replay: Annotated[
+        Path | None,
+        typer.Option(help="Take recorded answers from this folder; ask nobody.", show_default=False),
+    ] = None,
+    record: Annotated[
+        Path | None, typer.Option(help="Keep every answer in this folder as well.", show_default=False)
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print what would be sent, and where to, and send nothing.")
     ] = False,
@@ -84,7 +91,7 @@ def extract(
     options = ExtractOptions(
         paths=paths,
         out=out,
-        model=model or _default_model(base_url),
+        model=model or _default_model(base_url, replay),
         base_url=base_url,
         codebook=codebook,
         open_coding=open_coding,
@@ -100,6 +107,8 @@ def extract(
         min_salience=min_salience,
         prompts=prompts,
         allow_http=allow_http,
+        replay=replay,
+        record=record,
     )
     if dry_run:
         from intercoder.dry_run import show_dry_run
@@ -119,11 +128,11 @@ def extract(
         raise typer.Exit(1 if manifest.state == "failed" else EXIT_PARTIAL)
 
 
-def _default_model(base_url: str | None) -> str | None:
+def _default_model(base_url: str | None, replay: Path | None) -> str | None:
     """The baseline where no endpoint is configured; None where the endpoint is to be asked."""
     from os import environ
 
-    if base_url or environ.get("OPENAI_BASE_URL") or environ.get("OPENAI_API_KEY"):
+    if replay or base_url or environ.get("OPENAI_BASE_URL") or environ.get("OPENAI_API_KEY"):
         return None
     say(
         "No endpoint is configured (OPENAI_API_KEY or OPENAI_BASE_URL), so the offline keyword baseline "

@@ -1,0 +1,248 @@
+"""`evaluate`, `compare` and `disagreements` from the outside, on files that a test writes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support_cli import Cli
+from support_server import FakeEndpoint, answer
+
+from intercoder.gates import NAMES
+
+TURNS = [
+    "What went wrong in the first year?",
+    "Half of the labels were wrong and we found out far too late.",
+    "I see, and what did you do about that?",
+    "We hired two nurses who checked every single one of them.",
+    "And the model itself, did it hold up after that?",
+    "It drifted away from us month after month, nobody looked at it.",
+]
+
+
+def delve(
+    who: str, codes: dict[int, str], *, stage: str = "", turns: list[str] = TURNS, number: int = 1
+) -> str:
+    lines = [f"Interview {number} - {who}{stage}"]
+    for index, text in enumerate(turns):
+        lines += ["Interviewer" if index % 2 == 0 else "Interviewee", text]
+        lines += [codes[index]] if index in codes else []
+    return "\n\n".join(lines) + "\n"
+
+
+@pytest.fixture
+def gold(tmp_path: Path) -> Path:
+    """Two coders. Ada: labels on 1, drift on 5. Ben: labels on 1, fix on 3."""
+    folder = tmp_path / "gold"
+    folder.mkdir()
+    (folder / "one.txt").write_text(delve("Ada", {1: "Data-noisy-labels", 5: "MM-drift"}))
+    (folder / "two.txt").write_text(delve("Ben", {1: "Data-noisy-label", 3: "Data-noisy-label-fix"}))
+    return folder
+
+
+@pytest.fixture
+def run(tmp_path: Path, cli: Cli) -> Path:
+    """A model that marks labels on 1 and drift on 3 (wrongly, but with words that stand there)."""
+    return make_run(cli, tmp_path, "run", {1: "Data-noisy-labels", 3: "MM-drift"})
+
+
+def make_run(cli: Cli, folder: Path, name: str, codes: dict[int, str]) -> Path:
+    (folder / "in").mkdir(exist_ok=True)
+    text = "\n\n".join(f"{'Interviewer' if i % 2 == 0 else 'Interviewee'}: {t}" for i, t in enumerate(TURNS))
+    (folder / "in" / "Some other name.txt").write_text(text)
+    passages = [
+        {
+            "code": code,
+            "new": False,
+            "title": "t",
+            "first_turn": turn,
+            "last_turn": turn,
+            "quotes": [TURNS[turn]],
+            "mitigations": [],
+            "rationale": "r",
+            "salience": 3,
+        }
+        for turn, code in codes.items()
+    ]
+    with FakeEndpoint(answer({"passages": passages})) as server:
+        ran = cli("extract", folder / "in", "--out", folder / name, "--base-url", server.url)
+    assert ran.code == 0
+    return folder / name
+
+
+def report(cli: Cli, *args: object) -> dict[str, Any]:
+    ran = cli("evaluate", *args, "--json", "-")
+    assert ran.code == 0, ran.err
+    return dict(json.loads(ran.out))
+
+
+def pair(values: dict[str, Any], a: str, b: str) -> dict[str, Any]:
+    (found,) = [p for p in values["pairs"] if {p["a"], p["b"]} == {a, b}]
+    return dict(found)
+
+
+def test_two_people_alone_are_the_classic_job(cli: Cli, gold: Path) -> None:
+    found = pair(report(cli, gold), "Ada", "Ben")
+    assert (found["units"], found["coded"]) == (6, [2, 2])
+    # Any code: Ada on 1 and 5, Ben on 1 and 3. po = 4/6,
+    # pe = (2·2 + 4·4)/36 = 20/36, κ = (4/6 − 20/36)/(16/36) = .25.
+    assert found["any_code"]["kappa"]["value"] == pytest.approx(0.25)
+    # The plural folds: labels on turn 1 are agreed. Cells: 6 × 3 codes; both 1, Ada 2, Ben 2 of 18.
+    # po = 16/18, pe = (2·2 + 16·16)/324 = 260/324, κ = (288 − 260)/(324 − 260) = 28/64
+    assert found["pooled"]["kappa"]["value"] == pytest.approx(28 / 64)
+    assert found["codes"]["Data-noisy-label"]["n_both"] == 1
+    assert found["any_code"]["kappa"].keys() >= {"value", "low", "high"}
+
+
+def test_gold_finds_its_interview_by_content(cli: Cli, gold: Path, run: Path) -> None:
+    values = report(cli, run, "--gold", gold)
+    assert {p["units"] for p in values["pairs"]} == {6}
+    assert values["refused"] == []
+    # The model with Ada: any code on 1 in common; she has 5, it has 3: the same table as Ada and Ben, κ .25.
+    assert pair(values, "fake-model", "Ada")["any_code"]["kappa"]["value"] == pytest.approx(0.25)
+    assert pair(values, "fake-model", "Ben")["any_code"]["kappa"]["value"] == pytest.approx(1)
+    # Δ = ½(.25 + 1) − .25 = .375, without an interval on one interview.
+    assert values["delta"]["fake-model"]["any_code"]["value"] == pytest.approx(0.375)
+    assert values["delta"]["fake-model"]["any_code"]["low"] is None
+    assert "keyword" in {p["a"] for p in values["pairs"]} | {p["b"] for p in values["pairs"]}
+    assert {row["kind"] for row in values["baselines"]} == {"always empty", "random"}
+
+
+def test_files_named_behind_gold_count_as_gold(cli: Cli, gold: Path, run: Path) -> None:
+    ran = cli("evaluate", run, "--gold", gold / "one.txt", gold / "two.txt")
+    assert ran.code == 0
+    assert "Ben : Ada" in ran.out
+
+
+def test_the_answer_comes_first(cli: Cli, gold: Path, run: Path) -> None:
+    first = cli("evaluate", run, "--gold", gold).out.splitlines()[0]
+    assert first.startswith("On that a unit has a code at all, ")
+
+
+def test_a_copy_that_is_not_whole_is_refused_by_name(cli: Cli, gold: Path, run: Path) -> None:
+    (gold / "half.txt").write_text(delve("Cid", {1: "MM-drift"}, turns=TURNS[:3]))
+    ran = cli("evaluate", run, "--gold", gold)
+    assert ran.code == 3
+    assert "refused: half.txt" in ran.err
+    assert "Cid" not in ran.out
+
+
+def test_another_interview_is_left_out_and_said_to_be(cli: Cli, gold: Path, run: Path) -> None:
+    other = ["Quite another talk about a bakery in the north.", "Bread rises slowly when it is cold outside."]
+    (gold / "other.txt").write_text(delve("Ada", {1: "MM-drift"}, turns=other, number=2))
+    ran = cli("evaluate", run, "--gold", gold)
+    assert ran.code == 0
+    assert "left out: other.txt" in ran.err
+
+
+def test_a_blank_file_is_uncoded_and_not_an_opinion(cli: Cli, gold: Path) -> None:
+    (gold / "blank.txt").write_text(delve("Cid", {}))
+    ran = cli("evaluate", gold)
+    assert "not coded yet, left out: Cid on interview-1" in ran.out
+    assert "Cid :" not in ran.out
+
+
+def test_the_map_decides_who_coded(cli: Cli, gold: Path, tmp_path: Path) -> None:
+    (tmp_path / "map.csv").write_text(
+        "path,transcript,coder,stage\ngold/one.txt,,Zoe,\ngold/two.txt,,Zoe,moderated\n"
+    )
+    values = report(cli, gold, "--gold-map", tmp_path / "map.csv")
+    assert [coder["name"] for coder in values["coders"]] == ["Zoe", "Zoe (moderated)"]
+
+
+def test_folding_selecting_and_excluding_codes(cli: Cli, gold: Path) -> None:
+    assert set(pair(report(cli, gold, "--as-printed"), "Ada", "Ben")["codes"]) == {
+        "Data-noisy-label",
+        "Data-noisy-labels",
+        "Data-noisy-label-fix",
+        "MM-drift",
+    }
+    assert set(pair(report(cli, gold, "--fold-fix"), "Ada", "Ben")["codes"]) == {
+        "Data-noisy-label",
+        "MM-drift",
+    }
+    assert set(pair(report(cli, gold, "--codes", "MM-*"), "Ada", "Ben")["codes"]) == {"MM-drift"}
+    assert (
+        "MM-drift"
+        not in pair(report(cli, gold, "--exclude", "mm-*", "--exclude", "MM-*"), "Ada", "Ben")["codes"]
+    )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_gate_holds_and_fails(cli: Cli, gold: Path, run: Path, name: str) -> None:
+    assert cli("evaluate", run, "--gold", gold, "--fail-under", f"{name}=-1").code == 0
+    ran = cli("evaluate", run, "--gold", gold, "--fail-under", f"{name}=1.01")
+    assert ran.code == 100
+    assert f"{name} is" in ran.err
+
+
+def test_an_undefined_figure_does_not_pass_a_gate(cli: Cli, gold: Path) -> None:
+    ran = cli("evaluate", gold, "--fail-under", "delta_pooled=-1")
+    assert ran.code == 100
+    assert "delta_pooled is undefined" in ran.err
+
+
+@pytest.mark.parametrize("text", ["nonsense=1", "pooled_kappa", "pooled_kappa=high"])
+def test_a_gate_that_makes_no_sense_is_an_error(cli: Cli, gold: Path, text: str) -> None:
+    ran = cli("evaluate", gold, "--fail-under", text)
+    assert ran.code == 1
+    assert "--fail-under" in ran.err
+
+
+def test_one_coder_is_too_few(cli: Cli, gold: Path) -> None:
+    ran = cli("evaluate", gold / "one.txt")
+    assert ran.code == 1
+    assert "two coders" in ran.err
+
+
+def test_two_runs_are_compared(cli: Cli, gold: Path, run: Path, tmp_path: Path) -> None:
+    better = make_run(cli, tmp_path, "better", {1: "Data-noisy-labels", 5: "MM-drift"})
+    ran = cli("compare", run, better, "--gold", gold)
+    assert ran.code == 0
+    assert "only run: 1 code on a turn, 0 of them as a human has it" in ran.out
+    assert "only better: 1 code on a turn, 1 of them as a human has it" in ran.out
+    assert cli("compare", run, run).code == 1
+
+
+def test_disagreements_come_as_a_table_without_formulas(cli: Cli, tmp_path: Path) -> None:
+    turns = ["What went wrong?", "=HYPERLINK(1) is what they typed into the field, honestly."]
+    for who, codes in (("Ada", {1: "Data-noisy-labels"}), ("Ben", {1: "MM-drift"})):
+        (tmp_path / f"{who}.txt").write_text(delve(who, codes, turns=turns))
+    rows = list(csv.DictReader(io.StringIO(cli("disagreements", tmp_path).out)))
+    assert [
+        (row["turn"], row["code"], row["given_by"], row["not_given_by"], row["instead"]) for row in rows
+    ] == [
+        ("1", "Data-noisy-labels", "Ada", "Ben", "MM-drift"),
+        ("1", "MM-drift", "Ben", "Ada", "Data-noisy-labels"),
+    ]
+    assert rows[0]["text"].startswith("'=HYPERLINK")
+
+
+def test_the_studys_anchor_values_come_out_of_the_pdfs(cli: Cli, shared: Path) -> None:
+    """PO against Ilan on interviews 30, 32 and 35 (turn units, codes as printed)."""
+    files = [
+        shared / "interviews/delve-pdf" / f"Interview {n} - {who}.pdf"
+        for n in (30, 32, 35)
+        for who in ("PO", "Ilan")
+    ]
+    found = pair(report(cli, *files, "--as-printed"), "PO", "Ilan")
+    assert found["units"] == 472
+    assert sorted(found["coded"]) == [103, 136]
+    figures = {
+        name: round(found[name][of]["value"], 3) for name, of in (("any_code", "kappa"), ("documents", "f1"))
+    }
+    assert figures == {"any_code": 0.449, "documents": 0.598}
+    assert [round(found["pooled"][of]["value"], 3) for of in ("kappa", "f1")] == [0.378, 0.383]
+
+
+def test_delve_text_and_pdf_of_one_coding_agree_on_every_turn(cli: Cli, shared: Path, tmp_path: Path) -> None:
+    """32 by PO as copied text and as PDF: the same codes land on the same turns."""
+    text = shared / "interviews/delve-text/Interview 32 - PO.txt"
+    pdf = shared / "interviews/delve-pdf/Interview 32 - PO.pdf"
+    (tmp_path / "map.csv").write_text(f"path,transcript,coder,stage\n{text},,PO text,\n")
+    found = pair(report(cli, pdf, text, "--gold-map", tmp_path / "map.csv", "--as-printed"), "PO", "PO text")
+    assert found["pooled"]["kappa"]["value"] == 1
