@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from heapq import nsmallest
 from typing import NamedTuple
 
 from extract.alignment import Overlap, overlap, provable
@@ -17,10 +18,11 @@ from schemas.transcript import Transcript
 MOST_EDITS = 0.5
 """Most edits of a place that is looked at, as a share of the quote's words."""
 
-LONGEST_FUZZY = 4_000
+LONGEST_FUZZY = 2_000
 """Words above which a quote is only looked for as it is, to bound time and memory."""
 
 _ELSEWHERE_BETTER = 0.1  # share of the quote's words that another place must fit better by
+_MOST_PLACES = 20  # a looped recording may hold the same words a thousand times
 _MARGIN = 3  # words beyond a place in which a negation of its end may stand
 _SHOWN_EDITS = 0.6  # a rejected quote is shown beside the most similar slice within these bounds
 _SHOWN_COVERAGE = 0.5
@@ -92,19 +94,22 @@ class Candidates:
         """The best fit in the turns pointed at, unless another place fits clearly better."""
         most = int(MOST_EDITS * len(quoted))
         region = pointed.region()
-        here = self._fit(quoted, most, self.spoken.within(*region)) if region else None
+        here = self._fit(quoted, most, self.spoken.within(*region), pointed) if region else None
         if here and here.found:
             most = here.edits - int(_ELSEWHERE_BETTER * len(quoted)) - 1
-        anywhere = self._fit(quoted, most, self._everywhere)
+        anywhere = self._fit(quoted, most, self._everywhere, pointed)
         return next((fit.found for fit in (anywhere, here) if fit and fit.found), [])
 
-    def _fit(self, quoted: list[str], most: int, where: range) -> _Fit | None:
-        """The acceptable ones of the places with the fewest edits, each place once."""
-        nearest = self._infix.nearest(quoted, most, where)
-        if nearest is None:
+    def _fit(self, quoted: list[str], most: int, where: range, pointed: Pointed) -> _Fit | None:
+        """The acceptable ones of the places with the fewest edits, each once; of very many, the nearest."""
+        best = self._infix.nearest(quoted, most, where)
+        if best is None:
             return None
-        found = (self._compared(quoted, words) for words in nearest.places)
-        return _Fit(nearest.edits, sorted({one for one in found if one}))
+        places = nsmallest(
+            _MOST_PLACES, best.places, key=lambda words: pointed.distance(*self.spoken.span(words))
+        )
+        found = (self._compared(quoted, words) for words in places)
+        return _Fit(best.edits, sorted({one for one in found if one}))
 
     def _compared(self, quoted: list[str], words: range) -> Found | None:
         shared = overlap(quoted, self._folded(words))

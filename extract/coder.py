@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from extract import judging
 from extract.asking import Asker, Asking
+from extract.cutting import cut_to_share
 from extract.merging import merge
 from extract.passages import PassageGrounder
 from extract.prompting import Prompter
@@ -30,15 +31,18 @@ class Method:
         passes: how often each transcript is read; a code on a turn counts where more than half of them
             find it.
         judge: whether a second request judges what was found.
-        least_coders: of five; what the judge keeps.
+        least_likelihood: in percent; what the judge keeps.
         min_salience: passages below it are not marked.
+        share: of the turns, 0 to 1: the likeliest passages are marked until so many turns carry a code;
+            None for the team's own share where there is a guide and a judge, and for no limit elsewhere.
     """
 
     window_tokens: int = DEFAULT_WINDOW_TOKENS
     passes: int = 1
     judge: bool = False
-    least_coders: int = judging.LEAST_CODERS
+    least_likelihood: int = judging.LEAST_LIKELIHOOD
     min_salience: int = 1
+    share: float | None = None
 
 
 class Coded(NamedTuple):
@@ -102,7 +106,8 @@ class ModelCoder:
             segments, judged_out = await self._judged(asking, planned, segments)
             dropped += judged_out
         segments, faint = self._salient(segments)
-        coding = self._coding(transcript, asking, segments, rejected, (*dropped, *faint))
+        segments, less_likely = self._cut(transcript, segments)
+        coding = self._coding(transcript, asking, segments, rejected, (*dropped, *faint, *less_likely))
         passes = tuple(self._coding(transcript, asking, own, (), ()) for own in per_pass)
         gaps = tuple(sorted(asking.gaps, key=lambda gap: (gap.pass_number, gap.first_turn, gap.step)))
         return Coded(coding, gaps, tuple(asking.records), passes if len(passes) > 1 else ())
@@ -110,7 +115,7 @@ class ModelCoder:
     async def _judged(
         self, asking: Asking, planned: list[Window], candidates: tuple[Segment, ...]
     ) -> tuple[tuple[Segment, ...], tuple[Dropped, ...]]:
-        judge = _Judge(asking.transcript, self._prompter, candidates, self._method.least_coders)
+        judge = _Judge(asking.transcript, self._prompter, candidates, self._method.least_likelihood)
         await asking.over(planned, judge.question, judge.take, "judge")
         return merge(asking.transcript, judge.kept()), tuple(judge.dropped)
 
@@ -122,6 +127,14 @@ class ModelCoder:
             tuple(s for s in segments if s not in faint),
             tuple(judging.dropped(s, "salience", f"salience {s.salience}, {why}") for s in faint),
         )
+
+    def _cut(
+        self, transcript: Transcript, segments: tuple[Segment, ...]
+    ) -> tuple[tuple[Segment, ...], tuple[Dropped, ...]]:
+        share = self._method.share
+        if share is None and self._method.judge:
+            share = self._prompter.team_share(transcript)
+        return (segments, ()) if share is None else cut_to_share(transcript, segments, share)
 
     def _coding(
         self,

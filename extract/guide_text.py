@@ -77,10 +77,10 @@ def habits_text(guide: Guide) -> str:
         return "The team has not coded any interview yet."
     lines = [
         f"- {len(guide.interviews)} interviews, {len(coder_names(guide))} coders. A coder marks "
-        f"{percent(mean.coded)} of the turns of an interview, in {rate(team) * 100:.0f} passages per 100 turns.",
+        f"{percent(mean.coded)} of the turns, in {rate(team) * 100:.0f} passages per 100 turns.",
         "- A passage runs over the whole stretch in which its topic is talked about: "
-        f"{mean.mean_length:.1f} turns on average, median {mean.median_length:.0f}; {percent(mean.single_turn)} "
-        "are single turns. The short turns in between belong to it.",
+        f"{mean.mean_length:.1f} turns on average, median {mean.median_length:.0f}; "
+        f"{percent(mean.single_turn)} are single turns. The short turns in between belong to it.",
         f"- {percent(mean.interviewer)} of the coded turns are the interviewer's; "
         f"{percent(mean.with_interviewer)} of the passages hold one, and "
         f"{percent(mean.starts_with_interviewer)} begin with the interviewer's question.",

@@ -1,22 +1,22 @@
 """The judging pass: a second look at every candidate, in its place, before it counts.
 
 A coder that is asked to find passages finds too many. Asked about one passage at a time what a colleague
-would hold against it, and how many coders of the team would mark it, a model tells them apart far better.
+would hold against it, and how likely a coder of the team marks it, a model tells them apart far better.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from extract.passages import inside
 from schemas.answer import Judgement
 from schemas.codebook import Codebook
-from schemas.coding import Dropped, Segment
+from schemas.coding import Drop, Dropped, Segment
 from schemas.transcript import Transcript
 
-LEAST_CODERS = 3
-"""Of five coders: what is kept where nothing else is asked for."""
+LEAST_LIKELIHOOD = 40
+"""In percent: what is kept where nothing else is asked for."""
 
 FARTHEST_TURNS = 8
 """How far a judge may move the border of a passage."""
@@ -35,21 +35,19 @@ def apply(
     judgements: Iterable[Judgement],
     *,
     codebook: Codebook,
-    least: int = LEAST_CODERS,
+    least: int = LEAST_LIKELIHOOD,
 ) -> Judged:
     """Keep, drop or recode each candidate.
 
-    A candidate that the judge passed over is kept as it was found: nothing is lost by silence. The
-    number of coders becomes the segment's salience.
-    """
+    A candidate that the judge passed over is kept as it was found: nothing is lost by silence."""
     by_number = {judgement.candidate: judgement for judgement in judgements}
     result = Judged([], [])
     for number, candidate in enumerate(candidates):
         judgement = by_number.get(number)
         if judgement is None:
             result.segments.append(candidate)
-        elif judgement.coders < least:
-            why = f"{judgement.coders} of 5 coders: {judgement.objection}"
+        elif judgement.likelihood < least:
+            why = f"{judgement.likelihood} %: {judgement.objection}"
             result.dropped.append(dropped(candidate, "judge", why))
         else:
             result.segments.append(_as_judged(transcript, candidate, judgement, codebook))
@@ -71,7 +69,7 @@ def _as_judged(
             },
             "proposed": candidate.proposed and not known,
             "quotes": quotes,
-            "salience": max(judgement.coders, 1),
+            "likelihood": judgement.likelihood,
         }
     )
 
@@ -89,7 +87,7 @@ def _borders(transcript: Transcript, candidate: Segment, judgement: Judgement) -
     return candidate.first_turn, candidate.last_turn
 
 
-def dropped(candidate: Segment, step: Literal["judge", "salience", "votes"], why: str) -> Dropped:
+def dropped(candidate: Segment, step: Drop, why: str) -> Dropped:
     """A candidate that is not kept."""
     return Dropped(
         code=candidate.code,

@@ -107,6 +107,11 @@ class Prompter:
 
         return without(self.guide, transcript).interviews
 
+    def team_share(self, transcript: Transcript) -> float | None:
+        """Share of turns that the team marks, 0 to 1, going by other interviews; None without a guide."""
+        guide = self._guide_for(transcript)
+        return figures(together(guide)).coded if guide else None
+
     def digests(self, *, judge: bool = False) -> dict[str, str]:
         """Name and digest of each prompt in use."""
         names = ["extract-open" if self.codebook is None else "extract-system", "extract-window"]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from extract import keyword
 from extract.codebooks import load_codebook
 from extract.coder import Coded, Method, ModelCoder
-from extract.judging import LEAST_CODERS
+from extract.judging import LEAST_LIKELIHOOD
 from extract.planning import Plan, plan
 from extract.prompting import SAME_LANGUAGE, Prompter
 from extract.readers.folders import find_files
@@ -54,8 +54,9 @@ class ExtractOptions:
     guide: Path | None = None
     passes: int = 1
     judge: bool = False
-    least_coders: int = LEAST_CODERS
+    least_likelihood: int = LEAST_LIKELIHOOD
     min_salience: int = 1
+    share: float | None = None
     prompts: Path | None = None
     allow_http: bool = False
     replay: Path | None = None
@@ -99,8 +100,9 @@ class ExtractOptions:
             window_tokens=self.window_tokens,
             passes=self.passes,
             judge=self.judge,
-            least_coders=self.least_coders,
+            least_likelihood=self.least_likelihood,
             min_salience=self.min_salience,
+            share=self.share,
         )
 
 
@@ -210,8 +212,9 @@ class ExtractJob:
             window_tokens=self.options.window_tokens,
             passes=self.options.passes,
             judge=self.options.judge,
-            least_coders=self.options.least_coders if self.options.judge else None,
+            least_likelihood=self.options.least_likelihood if self.options.judge else None,
             min_salience=self.options.min_salience,
+            share=self.options.share,
             codebook=book[0],
             codebook_digest=book[1],
             guide_digest=digest(self.prompter.guide) if self.prompter.guide else None,

@@ -47,7 +47,9 @@ class Judgement(_Answer):
     code: str = Field(description="The code that fits best: the proposed one, or another of the codebook.")
     first_turn: int = Field(ge=0, description="First turn of the passage as the team would mark it.")
     last_turn: int = Field(ge=0, description="Last turn of the passage as the team would mark it.")
-    coders: int = Field(ge=0, le=5, description="How many of five coders would put this code there.")
+    likelihood: int = Field(
+        ge=0, le=100, description="Chance in percent that a coder of the team, alone, marks this so."
+    )
 
 
 class JudgementAnswer(_Answer):

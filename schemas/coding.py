@@ -11,6 +11,7 @@ from schemas.transcript import Transcript
 
 Match = Literal["verbatim", "normalised", "fuzzy"]
 Reason = Literal["absent", "stitched", "empty", "outside_passage", "outside_window", "no_quote_found"]
+Drop = Literal["judge", "share", "salience", "votes"]
 CoderKind = Literal["human", "model", "baseline"]
 
 
@@ -69,6 +70,8 @@ class Segment(Stored):
         mitigations: remedies reported, with their own quotes.
         proposed: True where the code is the coder's proposal and not in the codebook.
         passes: in how many passes over the transcript it was found; None for a single pass.
+        likelihood: chance in percent, as the judging pass sees it, that a coder of the team would mark this;
+            None where nothing was judged.
     """
 
     code: str
@@ -84,6 +87,7 @@ class Segment(Stored):
     mitigations: tuple[Mitigation, ...] = ()
     proposed: bool = False
     passes: int | None = None
+    likelihood: int | None = Field(default=None, ge=0, le=100)
 
     @property
     def all_quotes(self) -> tuple[Quote, ...]:
@@ -138,8 +142,8 @@ class Dropped(Stored):
         code: what it was to be marked with.
         first_turn, last_turn: its turns.
         quote: its first quote, a slice of the transcript.
-        step: which step decided: `judge`, `salience` (below `--min-salience`) or `votes` (found in too few
-            passes).
+        step: which step decided: `judge`, `share` (others were likelier, and the team marks no more),
+            `salience` (below `--min-salience`) or `votes` (found in too few passes).
         why: in a few words.
     """
 
@@ -147,7 +151,7 @@ class Dropped(Stored):
     first_turn: int
     last_turn: int
     quote: str
-    step: Literal["judge", "salience", "votes"]
+    step: Drop
     why: str
 
 

@@ -138,9 +138,11 @@ class NearMiss(Stored):
 
     Attributes:
         code: the code that it looks like.
-        similarity: how much, 0 to 1: the mean of the next two (cosines, see `extract.guide.near_misses`).
-        like_definition: likeness to the code's own words in the codebook; None where it has none.
-        like_passages: likeness to the passages that carry the code in each other interview.
+        similarity: how much, 0 to 1: the lesser of the next two, or the only one there is (cosines, see
+            `extract.guide.near_misses`).
+        like_definition: likeness to the code's entry in the codebook; None where that defines nothing.
+        like_passages: likeness to the passages that carry the code in each other interview; their mean
+            counts.
         coders: who left it alone.
     """
 

@@ -10,7 +10,7 @@ from schemas.base import Stored
 from schemas.coding import CoderKind
 from schemas.exchange import Parameters, StructuredMode, Usage
 
-Step = Literal["find", "judge"]
+Step = Literal["find", "judge", "summarise", "check"]
 State = Literal["pending", "done", "partial", "failed"]
 
 
@@ -37,6 +37,10 @@ class RequestRecord(Stored):
     """One line of `requests.jsonl`: one question and what became of it.
 
     Attributes:
+        transcript: the interview asked about; of a summary, all of them, joined by `, `.
+        first_turn, last_turn: the turns asked about; of a summary, where its first passage begins in the
+            first interview and its last one ends in the last.
+        code: the issue that a summary is about; None for other questions.
         digest: key of the question in the response cache.
         outcome: `ok`, or the name of what went wrong.
         attempts: HTTP requests made; 0 where the answer came from the cache.
@@ -50,6 +54,7 @@ class RequestRecord(Stored):
     last_turn: int
     pass_number: int
     step: Step = "find"
+    code: str | None = None
     digest: str | None
     outcome: str
     cached: bool = False
@@ -93,8 +98,9 @@ class Settings(Stored):
     window_tokens: int
     passes: int = 1
     judge: bool = False
-    least_coders: int | None = None
+    least_likelihood: int | None = None
     min_salience: int = 1
+    share: float | None = None
     codebook: str | None
     codebook_digest: str | None
     guide_digest: str | None = None

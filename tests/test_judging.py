@@ -15,21 +15,28 @@ CANDIDATE = found("a", 2, 3)
 
 
 def judge(**update: Any) -> Judged:
-    values = {"candidate": 0, "objection": "o", "code": "a", "first_turn": 2, "last_turn": 3, "coders": 4}
+    values = {
+        "candidate": 0,
+        "objection": "o",
+        "code": "a",
+        "first_turn": 2,
+        "last_turn": 3,
+        "likelihood": 70,
+    }
     judgement = Judgement(**{**values, **update})
     return apply(TRANSCRIPT, [CANDIDATE], [judgement], codebook=BOOK)
 
 
-def test_what_enough_coders_would_mark_is_kept_with_their_number_as_salience() -> None:
-    (segment,) = judge(coders=4).segments
-    assert segment.model_dump() == {**CANDIDATE.model_dump(), "salience": 4}
+def test_what_is_likely_enough_is_kept_with_its_likelihood() -> None:
+    (segment,) = judge(likelihood=70).segments
+    assert segment.model_dump() == {**CANDIDATE.model_dump(), "likelihood": 70}
 
 
-def test_what_too_few_would_mark_is_dropped_with_the_objection() -> None:
-    result = judge(coders=2, objection="only named")
+def test_what_is_not_is_dropped_with_the_objection() -> None:
+    result = judge(likelihood=39, objection="only named")
     assert result.segments == []
     (dropped,) = result.dropped
-    assert (dropped.step, dropped.why, dropped.first_turn) == ("judge", "2 of 5 coders: only named", 2)
+    assert (dropped.step, dropped.why, dropped.first_turn) == ("judge", "39 %: only named", 2)
 
 
 def test_another_code_of_the_codebook_replaces_the_proposed_one() -> None:

@@ -58,9 +58,19 @@ def extract(
     judge: Annotated[
         bool, typer.Option("--judge", help="Let a second request judge what was found: keep, drop or recode.")
     ] = False,
-    least_coders: Annotated[
-        int, typer.Option(min=1, max=5, help="With --judge: of five coders, how many would have to agree.")
-    ] = 3,
+    least_likelihood: Annotated[
+        int, typer.Option(min=0, max=100, help="With --judge: keep what a coder would mark with this chance.")
+    ] = 40,
+    share: Annotated[
+        float | None,
+        typer.Option(
+            min=0,
+            max=1,
+            help="Mark the likeliest passages until this share of turns has a code; "
+            "default with --guide and --judge: the team's share.",
+            show_default=False,
+        ),
+    ] = None,
     min_salience: Annotated[int, typer.Option(min=1, max=5, help="Mark only passages from here on.")] = 1,
     prompts: Annotated[
         Path | None, typer.Option(help="Folder whose files replace bundled prompts.", show_default=False)
@@ -103,8 +113,9 @@ def extract(
         guide=guide,
         passes=passes,
         judge=judge,
-        least_coders=least_coders,
+        least_likelihood=least_likelihood,
         min_salience=min_salience,
+        share=share,
         prompts=prompts,
         allow_http=allow_http,
         replay=replay,

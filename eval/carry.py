@@ -1,0 +1,136 @@
+"""A coder's codings carried from the coder's own copy of an interview onto another transcript of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from eval.aligned import Aligned
+from eval.coders import name_of
+from eval.find import match_of, refusal
+from eval.placing import How, Place, place
+from schemas.base import Stored
+from schemas.coding import CodingFile, Document, Match, Mitigation, Quote, Rejected, Segment
+from schemas.transcript import Transcript
+
+
+class Alignment(Stored):
+    """How a copy was carried onto a transcript.
+
+    Attributes:
+        source: name of the copy's file.
+        coders: whose codings it holds.
+        transcript: id of the transcript.
+        share: of the copy's words that the transcript holds, in order.
+        cover: share of the transcript's words that the copy holds, in order.
+        segments: how many landed `exact`, `reworded`, `guessed`, and how many were `lost`.
+    """
+
+    source: str
+    coders: tuple[str, ...]
+    transcript: str
+    share: float
+    cover: float
+    segments: dict[How, int]
+
+
+class Carried(NamedTuple):
+    """A copy's codings on another transcript.
+
+    Attributes:
+        codings: with offsets of the transcript; lost segments are not among them.
+        alignment: the summary.
+        places: of each coding's segments in the copy, in order, where they landed.
+    """
+
+    codings: tuple[CodingFile, ...]
+    alignment: Alignment
+    places: tuple[tuple[Place, ...], ...]
+
+
+def carry(document: Document, onto: Transcript) -> Carried:
+    """Carry all codings of a document onto a transcript of the same interview.
+
+    Quotes are carried as segments are. One whose words are not there goes to `rejected`.
+
+    Raises:
+        AgreementError: the two have less than 95 % of their words in common (see `find.Match`).
+    """
+    aligned = Aligned.of(document.transcript, onto)
+    match = match_of(aligned)
+    if not match.good:
+        raise refusal(document.transcript, match)
+    places = tuple(
+        tuple(place(aligned, segment.start, segment.end) for segment in coding.segments)
+        for coding in document.codings
+    )
+    count = Counter(one.how for own in places for one in own)
+    alignment = Alignment(
+        source=document.transcript.source,
+        coders=tuple(dict.fromkeys(name_of(coding) for coding in document.codings)),
+        transcript=onto.id,
+        share=match.share,
+        cover=match.cover,
+        segments={how: count[how] for how in ("exact", "reworded", "guessed", "lost")},
+    )
+    codings = (_carried(aligned, coding, own) for coding, own in zip(document.codings, places, strict=True))
+    return Carried(tuple(codings), alignment, places)
+
+
+def _carried(aligned: Aligned, coding: CodingFile, places: Iterable[Place]) -> CodingFile:
+    segments, rejected = [], [_without_turn(one) for one in coding.rejected]
+    for segment, where in zip(coding.segments, places, strict=True):
+        if where.span is not None:
+            moved = Segment.of_span(aligned.onto, segment.code, *where.span)
+            quotes, absent = _quotes(aligned, segment.quotes, segment.code)
+            mitigations, absent_too = _mitigations(aligned, segment)
+            rejected += [*absent, *absent_too]
+            kept = {"quotes": quotes, "mitigations": mitigations}
+            kept |= {name: getattr(segment, name) for name in ("title", "rationale", "salience", "proposed")}
+            segments.append(moved.model_copy(update=kept))
+    segments.sort(key=lambda one: (one.start, one.end, one.code))
+    return coding.model_copy(
+        update={"transcript": aligned.onto.id, "segments": tuple(segments), "rejected": tuple(rejected)}
+    )
+
+
+def _without_turn(rejected: Rejected) -> Rejected:
+    """Turns of the copy may have other numbers than those of the transcript."""
+    return rejected.model_copy(update={"turn": None})
+
+
+def _mitigations(aligned: Aligned, segment: Segment) -> tuple[tuple[Mitigation, ...], list[Rejected]]:
+    moved, rejected = [], []
+    for mitigation in segment.mitigations:
+        quotes, absent = _quotes(aligned, mitigation.quotes, segment.code)
+        moved.append(mitigation.model_copy(update={"quotes": quotes}))
+        rejected += absent
+    return tuple(moved), rejected
+
+
+def _quotes(aligned: Aligned, quotes: Iterable[Quote], code: str) -> tuple[tuple[Quote, ...], list[Rejected]]:
+    moved, rejected = [], []
+    for quote in quotes:
+        where = place(aligned, quote.start, quote.end)
+        if where.span is None or where.how == "guessed":
+            rejected.append(Rejected(quote=quote.as_given, code=code, turn=None, reason="absent"))
+        else:
+            moved.append(_quote(aligned, quote, where))
+    return tuple(moved), rejected
+
+
+def _quote(aligned: Aligned, quote: Quote, where: Place) -> Quote:
+    start, end = where.span or (0, 0)
+    inside = aligned.inside(quote.start, quote.end)
+    share = len(aligned.partners(inside)) / len(inside) if inside else 1.0
+    match: Match = quote.match if where.how == "exact" else "normalised" if share == 1 else "fuzzy"
+    return quote.model_copy(
+        update={
+            "start": start,
+            "end": end,
+            "text": aligned.onto.text[start:end],
+            "match": match if quote.match != "fuzzy" else "fuzzy",
+            "coverage": quote.coverage * share,
+        }
+    )

@@ -1,0 +1,176 @@
+"""Spellings of one code brought together, and codes selected: every change of a name is listed.
+
+Coders write `Data-noisy-label`, `data noisy labels` and `Data-noisy-labels` for one code. Names are
+equal when they are so without case, spaces, hyphens, underscores and the plural of each word; an alias
+file adds what no rule can know, and `fold_fix` counts an issue and its mitigation as one topic.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from fnmatch import fnmatchcase
+
+from pydantic import Field
+
+from schemas.base import Stored
+from schemas.coding import CodingFile, Segment
+from schemas.errors import AgreementError
+
+_FIX = re.compile(r"[\s\-_]+fix(?:es)?$", re.IGNORECASE)
+_NOT_PLURAL = ("ss", "us", "is", "as")
+
+
+class Fold(Stored):
+    """Spellings that count as one code.
+
+    Attributes:
+        code: the name that the report uses.
+        spellings: all names as printed that it stands for, sorted.
+    """
+
+    code: str
+    spellings: tuple[str, ...]
+
+
+class Folding(Stored):
+    """How code names are compared.
+
+    Attributes:
+        spelling: fold case, spaces, hyphens, underscores and plural; False for codes as printed.
+        aliases: other name → name of the code, in any spelling that folds to the same.
+        fold_fix: count `X-fix` and `X` as one topic.
+        codes: shell-style patterns; only codes that match one are counted. Empty: all.
+        exclude: shell-style patterns; codes that match one are not counted.
+    """
+
+    spelling: bool = True
+    aliases: dict[str, str] = Field(default_factory=dict)
+    fold_fix: bool = False
+    codes: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+
+def fold_key(name: str) -> str:
+    """What equal names have in common: no case, spaces, hyphens, underscores or plural."""
+    words = re.split(r"[\s\-_]+", name.strip().casefold())
+    return "".join(_singular(word) for word in words)
+
+
+def _singular(word: str) -> str:
+    """An English noun without its plural; rough, but the same for all coders."""
+    if len(word) < 4 or not word.endswith("s") or word.endswith(_NOT_PLURAL):
+        return word
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    return word[:-2] if word.endswith(("sses", "shes", "ches", "xes")) else word[:-1]
+
+
+def without_fix(name: str) -> str:
+    """The issue that a mitigation's code is about: `X-fix` → `X`; other names as they are."""
+    return _FIX.sub("", name) or name
+
+
+def canonical_names(uses: Counter[str], folding: Folding) -> dict[str, str]:
+    """The name that the report uses for each printed name.
+
+    Args:
+        uses: how often each printed name is used; the most used spelling names the code, of equally
+            used ones the first in the alphabet.
+        folding: which names are equal.
+
+    Raises:
+        AgreementError: aliases that lead in a circle.
+    """
+    key_of = _key(folding)
+    spellings: dict[str, list[str]] = {}
+    for name in sorted(uses, key=lambda name: (-uses[name], name)):
+        spellings.setdefault(key_of(name), []).append(name)
+    preferred = _preferred(folding)
+    return {
+        name: preferred.get(key) or _best(group, folding)
+        for key, group in spellings.items()
+        for name in group
+    }
+
+
+def _best(group: Sequence[str], folding: Folding) -> str:
+    """The issue's own spelling where there is one, else the most used name, `-fix` taken off."""
+    if not folding.fold_fix:
+        return group[0]
+    return next((name for name in group if without_fix(name) == name), without_fix(group[0]))
+
+
+def _preferred(folding: Folding) -> dict[str, str]:
+    """The spelling that the alias file gives a code goes before the coders' own."""
+    key_of = _key(folding)
+    return {
+        key_of(code): without_fix(code) if folding.fold_fix else code for code in folding.aliases.values()
+    }
+
+
+def _key(folding: Folding) -> Callable[[str], str]:
+    fold = fold_key if folding.spelling else str.strip
+    alias = {fold(other): code for other, code in folding.aliases.items() if fold(other) != fold(code)}
+
+    def key_of(name: str) -> str:
+        seen: set[str] = set()
+        for _ in range(2 if folding.fold_fix else 1):  # an alias may be of the fix or of its issue
+            while (key := fold(name)) in alias:
+                if key in seen:
+                    raise AgreementError(
+                        f"The aliases of {name!r} lead in a circle.", hint="Give each name one code."
+                    )
+                seen.add(key)
+                name = alias[key]
+            name = without_fix(name) if folding.fold_fix else name
+        return fold(name)
+
+    return key_of
+
+
+def selected(name: str, canonical: str, folding: Folding) -> bool:
+    """Whether a code is counted: a pattern may match its printed or its folded name, in any case."""
+    names = {name.casefold(), canonical.casefold()}
+
+    def matches(patterns: Iterable[str]) -> bool:
+        return any(fnmatchcase(each, pattern.casefold()) for each in names for pattern in patterns)
+
+    return (not folding.codes or matches(folding.codes)) and not matches(folding.exclude)
+
+
+def fold(codings: Sequence[CodingFile], folding: Folding) -> tuple[list[CodingFile], tuple[Fold, ...]]:
+    """The coding files with folded and selected codes, and the folds that changed a name.
+
+    A passage that a coder gave two spellings of one code counts once.
+
+    Raises:
+        AgreementError: aliases that lead in a circle, or patterns that leave no code.
+    """
+    uses = Counter(segment.code for coding in codings for segment in coding.segments)
+    names = canonical_names(uses, folding)
+    kept = {name: code for name, code in names.items() if selected(name, code, folding)}
+    if names and not kept:
+        raise AgreementError(
+            "No code matches the patterns that select codes.",
+            hint=f"There are {len(names)} codes, such as {sorted(names)[0]!r}.",
+        )
+    folds: dict[str, set[str]] = {}
+    for name, code in kept.items():
+        folds.setdefault(code, set()).add(name)
+    listed = tuple(
+        Fold(code=code, spellings=tuple(sorted(group)))
+        for code, group in sorted(folds.items())
+        if group != {code}
+    )
+    return [_renamed(coding, kept) for coding in codings], listed
+
+
+def _renamed(coding: CodingFile, names: Mapping[str, str]) -> CodingFile:
+    segments: dict[tuple[int, int, str], Segment] = {}
+    for segment in coding.segments:
+        if segment.code in names:
+            renamed = segment.model_copy(update={"code": names[segment.code]})
+            segments.setdefault((renamed.start, renamed.end, renamed.code), renamed)
+    return coding.model_copy(update={"segments": tuple(segments[key] for key in sorted(segments))})

@@ -1,0 +1,158 @@
+"""Spellings of one code: what folds, what is listed, what is selected."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support_eval import coding, interview
+
+from eval.folding import Folding, canonical_names, fold, fold_key, without_fix
+from schemas.coding import CodingFile
+from schemas.errors import AgreementError
+
+
+def codes_of(codings: list[CodingFile]) -> list[str]:
+    return [segment.code for coding in codings for segment in coding.segments]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Data-noisy-labels", "data noisy label"),
+        ("Data-missing-value-fix", "Data-missing-values-fix"),
+        ("QM_privacy-issues", "qm privacy issue"),
+        ("Model-discrepancies", "model discrepancy"),
+        ("Many-boxes", "many-box"),
+        ("Batch-crashes", "batch crash"),
+        ("Databases", "database"),
+        ("ME-Metrics-Meaningless", "ME-metrics-meaningless"),
+    ],
+)
+def test_spellings_that_are_one_code(one: str, other: str) -> None:
+    assert fold_key(one) == fold_key(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Data-bias", "Data-bia"),
+        ("Status", "Statu"),
+        ("Model-loss", "Model-los"),
+        ("Analysis", "Analysi"),
+        ("Data-issues", "Data-issues-fix"),
+        ("ML-ops", "ML-op"),
+        ("Q2.1", "Q2.2"),
+    ],
+)
+def test_spellings_that_are_not(one: str, other: str) -> None:
+    assert fold_key(one) != fold_key(other)
+
+
+@given(st.text(max_size=20))
+def test_folding_knows_no_case(name: str) -> None:
+    assert fold_key(name.casefold()) == fold_key(name)
+
+
+def test_the_most_used_spelling_names_the_code_and_ties_go_by_the_alphabet() -> None:
+    uses = Counter({"noisy labels": 1, "Noisy-label": 3, "drifts": 2, "Drift": 2})
+    names = canonical_names(uses, Folding())
+    assert names == {
+        "noisy labels": "Noisy-label",
+        "Noisy-label": "Noisy-label",
+        "drifts": "Drift",
+        "Drift": "Drift",
+    }
+
+
+def test_as_printed_nothing_folds() -> None:
+    names = canonical_names(Counter(["a-b", "A-b", "a-bs"]), Folding(spelling=False))
+    assert names == {"a-b": "a-b", "A-b": "A-b", "a-bs": "a-bs"}
+
+
+def test_aliases_name_what_no_rule_knows_in_any_spelling() -> None:
+    folding = Folding(aliases={"mislabelled data": "Data-noisy-labels"})
+    names = canonical_names(Counter(["Mislabelled-Data", "data noisy label", "other"]), folding)
+    assert names == {
+        "Mislabelled-Data": "Data-noisy-labels",
+        "data noisy label": "Data-noisy-labels",
+        "other": "other",
+    }
+
+
+def test_aliases_may_lead_to_aliases_but_not_in_a_circle() -> None:
+    chain = Folding(aliases={"one": "two", "two": "three"})
+    assert canonical_names(Counter(["one", "two"]), chain) == {"one": "three", "two": "three"}
+    with pytest.raises(AgreementError, match="circle"):
+        canonical_names(Counter(["one"]), Folding(aliases={"one": "two", "two": "one"}))
+
+
+def test_an_alias_to_itself_only_gives_the_spelling() -> None:
+    names = canonical_names(Counter({"drift": 9, "Drifts": 1}), Folding(aliases={"drift": "Drift"}))
+    assert names == {"drift": "Drift", "Drifts": "Drift"}
+
+
+def test_an_issue_and_its_fix_are_one_topic_when_asked() -> None:
+    uses = Counter({"Low-quality-fix": 5, "low quality": 1, "Alone-fix": 2, "fix": 1})
+    assert canonical_names(uses, Folding(fold_fix=True)) == {
+        "Low-quality-fix": "low quality",
+        "low quality": "low quality",
+        "Alone-fix": "Alone",
+        "fix": "fix",
+    }
+    assert canonical_names(uses, Folding())["Low-quality-fix"] == "Low-quality-fix"
+
+
+def test_as_printed_an_issue_and_its_fix_can_still_be_one_topic() -> None:
+    names = canonical_names(Counter(["X-fix", "X", "x"]), Folding(spelling=False, fold_fix=True))
+    assert names == {"X-fix": "X", "X": "X", "x": "x"}
+
+
+def test_an_alias_of_a_fix_reaches_the_topic() -> None:
+    folding = Folding(fold_fix=True, aliases={"relabelling-fix": "Noisy-labels-fix"})
+    names = canonical_names(Counter(["relabelling-fix", "noisy label"]), folding)
+    assert set(names.values()) == {"Noisy-labels"}
+    topic = Folding(fold_fix=True, aliases={"relabelling": "Noisy-labels"})
+    assert canonical_names(Counter(["relabelling-fix"]), topic) == {"relabelling-fix": "Noisy-labels"}
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("X-fix", "X"), ("X fixes", "X"), ("prefix", "prefix"), ("fix", "fix"), ("X-FIX", "X")],
+)
+def test_what_is_a_fix(name: str, expected: str) -> None:
+    assert without_fix(name) == expected
+
+
+def test_every_fold_is_listed_and_a_passage_counts_once() -> None:
+    one = interview("one", 2)
+    codings = [
+        coding(one, "A", ["Noisy-labels noisy-label", "plain"]),
+        coding(one, "B", ["Noisy-labels", ""]),
+    ]
+    folded, folds = fold(codings, Folding())
+    assert codes_of(folded) == ["Noisy-labels", "plain", "Noisy-labels"]
+    assert [(each.code, each.spellings) for each in folds] == [
+        ("Noisy-labels", ("Noisy-labels", "noisy-label"))
+    ]
+
+
+def test_a_single_spelling_that_gets_another_name_is_listed() -> None:
+    one = interview("one", 1)
+    _, folds = fold([coding(one, "A", ["typo"])], Folding(aliases={"typo": "Proper"}))
+    assert [(each.code, each.spellings) for each in folds] == [("Proper", ("typo",))]
+
+
+def test_codes_are_selected_by_patterns_on_either_name() -> None:
+    one = interview("one", 1)
+    codings = [coding(one, "A", ["Data-drift data-drifts Data-drift-fix MM-drift misc"])]
+    kept, _ = fold(codings, Folding(codes=("data-*", "M?-*"), exclude=("*-FIX",)))
+    assert sorted(set(codes_of(kept))) == ["Data-drift", "MM-drift"]
+
+
+def test_patterns_that_leave_nothing_are_an_error() -> None:
+    one = interview("one", 1)
+    with pytest.raises(AgreementError, match="No code matches"):
+        fold([coding(one, "A", ["x"])], Folding(codes=("y*",)))
