@@ -138,7 +138,7 @@ def _apart(guide: Guide) -> list[str]:
     ]
     pairs.sort(key=lambda pair: (-pair[0], pair[1], pair[2]))
     seen: set[frozenset[str]] = set()
-    lines = []
+    lines: list[str] = []
     for turns, code, other, apart in pairs:
         if frozenset((code, other)) not in seen and len(lines) < MOST_APART:
             seen.add(frozenset((code, other)))
@@ -161,7 +161,7 @@ def _near_miss(miss: NearMiss) -> str:
 
 
 def _stretch(stretch: Stretch, names: dict[str, str]) -> str:
-    lines = []
+    lines: list[str] = []
     for turn in stretch.turns:
         given = "; ".join(f"{names[who]}: {', '.join(codes)}" for who, codes in turn.codes.items() if codes)
         lines.append(f"> {_turn(turn)}" + (f" {{{given}}}" if given else ""))

@@ -50,7 +50,10 @@ async def open_client(options: ExtractOptions) -> AsyncIterator[Answerer]:
     from extract.client import ModelClient, choose_model, list_models
 
     endpoint = endpoint_of(options)
-    model = options.model or choose_model(await list_models(endpoint.base_url, endpoint.api_key))
+    model = options.model
+    if model is None:
+        listed = await list_models(endpoint.base_url, endpoint.api_key, allow_http=options.allow_http)
+        model = choose_model(listed)
     client = ModelClient(
         base_url=endpoint.base_url,
         api_key=endpoint.api_key,

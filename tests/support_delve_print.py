@@ -31,7 +31,11 @@ class Sheet:
     drawn: list[str] = field(default_factory=list)
 
     def text(self, x: float, baseline: float, text: str, size: float = SIZE, font: str = "F") -> None:
-        """A text from `x` on; the fonts are F, B (bold) and U (`\\x01` is fi, `\\x02` a grinning face, `\\x03` a space that does not break)."""
+        """A text from `x` on, in the fonts F, B (bold) or U, of three letters beyond ASCII.
+
+        Those are `\\x01` for f and i in one glyph, `\\x02` for a grinning face and `\\x03` for a space
+        that does not break.
+        """
         raw = "".join(f"{byte:02x}" for byte in text.encode("latin-1"))
         self.drawn.append(f"BT /{font} {size:.3f} Tf {x:.3f} {HEIGHT - baseline:.3f} Td <{raw}> Tj ET")
 

@@ -1,0 +1,56 @@
+"""What makes two requests the same: a digest of all that can change the answer, and of nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel
+
+from schemas.base import canonical_json
+from schemas.exchange import Question
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def request_key(endpoint: str, model: str, question: Question) -> str:
+    """SHA-256, as 64 hexadecimal digits, of the canonical JSON of everything that decides the answer.
+
+    Args:
+        endpoint: base URL of the server; user, password, query and fragment do not count.
+        model: the model's name as it is sent.
+        question: messages, schema, parameters and pass number count; the label does not.
+    """
+    decisive = {
+        "endpoint": bare_endpoint(endpoint),
+        "model": model,
+        "messages": [message.model_dump() for message in question.messages],
+        "schema": _schema(question.response_model),
+        "parameters": question.parameters.model_dump(),
+        "pass": question.pass_number,
+    }
+    return hashlib.sha256(canonical_json(decisive).encode("ascii")).hexdigest()
+
+
+@lru_cache(maxsize=64)
+def _schema(model: type[BaseModel]) -> dict[str, Any]:
+    return model.model_json_schema()
+
+
+def bare_endpoint(url: str) -> str:
+    """Scheme, host, port and path of a URL: what may be stored and shown.
+
+    A user name, password, query and fragment are left out, as they may be credentials; the scheme's
+    own port and a final slash are left out so that equal addresses look equal.
+
+    Raises:
+        ValueError: the port is no number.
+    """
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    host = f"[{host}]" if ":" in host else host
+    port = parts.port
+    shown_port = f":{port}" if port is not None and port != _DEFAULT_PORTS.get(parts.scheme) else ""
+    return f"{parts.scheme}://{host}{shown_port}{parts.path.rstrip('/')}"
