@@ -205,9 +205,7 @@ class _Judge:
         candidates = self._of(window)
         reached = {judgement.candidate for judgement in judgements}
         judged = [candidate for number, candidate in enumerate(candidates) if number in reached]
-        result = judging.apply(
-            self._transcript, candidates, judgements, codebook=self._codebook, least=self._least
-        )
+        result = judging.apply(candidates, judgements, codebook=self._codebook, least=self._least)
         for candidate in judged:
             self._unjudged.pop(candidate)
         self._kept.extend(segment for segment in result.segments if segment not in self._unjudged)

@@ -11,7 +11,7 @@ import sys
 
 import typer
 
-from intercoder.commands import agreement, cache, extract, prompts, read
+from intercoder.commands import agreement, cache, extract, learn, prompts, read, summarise, view
 from intercoder.console import say
 
 EXIT_INTERRUPTED = 130
@@ -26,6 +26,9 @@ app = typer.Typer(
 )
 app.command("read")(read.read)
 app.command("extract")(extract.extract)
+app.command("learn")(learn.learn)
+app.command("summarise")(summarise.summarise)
+app.command("view")(view.view)
 app.command("evaluate")(agreement.evaluate)
 app.command("compare")(agreement.compare)
 app.command("disagreements")(agreement.disagreements)

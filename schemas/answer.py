@@ -45,8 +45,6 @@ class Judgement(_Answer):
     candidate: int = Field(ge=0, description="Number of the candidate.")
     objection: str = Field(description="The strongest thing to be said against it, in one sentence.")
     code: str = Field(description="The code that fits best: the proposed one, or another of the codebook.")
-    first_turn: int = Field(ge=0, description="First turn of the passage as the team would mark it.")
-    last_turn: int = Field(ge=0, description="Last turn of the passage as the team would mark it.")
     likelihood: int = Field(
         ge=0, le=100, description="Chance in percent that a coder of the team, alone, marks this so."
     )

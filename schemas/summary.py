@@ -20,7 +20,7 @@ Section = Literal["what", "shows", "causes", "consequences", "mitigations", "dis
 Judged = Literal["supported", "partly", "not"]
 Verdict = Literal["supported", "partly", "not", "unchecked"]
 StrikeReason = Literal[
-    "empty", "no_reference", "unknown_reference", "quote_not_found", "quote_elsewhere", "count"
+    "empty", "no_reference", "unknown_reference", "quote_not_found", "quote_elsewhere", "count", "one_voice"
 ]
 SummaryStep = Literal["summarise", "check"]
 
@@ -81,8 +81,8 @@ class Passage(Stored):
         coders: who coded it.
         segments: how many of the coders' segments it is made of.
         salience: the highest that a coder gave; None where nobody gave one.
-        quotes: evidence that the coders gave; for coders who give none, the sentence nearest to a
-            quote's usual length.
+        quotes: evidence that the coders gave; where they gave none, an excerpt, see
+            `extract.summaries.excerpts`.
         mitigations: remedies that the coders noted, with quotes that may lie outside the stretch.
     """
 
@@ -150,7 +150,8 @@ class Struck(Stored):
     Attributes:
         reason: `empty`; `no_reference`; `unknown_reference` (cites what was not shown); `quote_not_found` (in
             the interviews it cites); `quote_elsewhere` (found, but in no passage that it cites); `count`
-            (states how many interviews, interviewees or passages).
+            (states how many interviews, interviewees or passages); `one_voice` (tells of a disagreement and
+            cites fewer than two speakers).
         detail: the reference, quote or words that it was struck for.
     """
 

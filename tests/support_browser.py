@@ -88,3 +88,14 @@ def visited(
     visit.page.goto(file.as_uri())
     yield visit
     context.close()
+
+
+def shown(page: Page) -> str:
+    """The sentence above the list, in the live region."""
+    return page.inner_text("#shown")
+
+
+def focused(page: Page) -> str:
+    """What has the focus: its id, or else its text."""
+    found: str = page.evaluate("document.activeElement.id || document.activeElement.innerText")
+    return found

@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 
 import pytest
-
 from support_cli import Cli
 
 ROOT = Path(__file__).parents[1]

@@ -138,7 +138,7 @@ def _line(row: list[Glyph], shapes: Iterable[Shape]) -> Line | None:
 
 
 def _without_blank_ends(glyphs: list[Glyph]) -> list[Glyph]:
-    inked = [i for i, glyph in enumerate(glyphs) if glyph.text != " "]
+    inked = [i for i, glyph in enumerate(glyphs) if glyph.text.strip()]
     return glyphs[inked[0] : inked[-1] + 1] if inked else []
 
 

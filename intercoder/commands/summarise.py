@@ -143,9 +143,10 @@ def _tell(summary: Summary) -> None:
 
 def _in_short(summary: Summary) -> str:
     from extract.summaries.document import verdict_text
+    from intercoder.results import counted
 
     if summary.written is None:
-        return f"{len(summary.passages)} passages, no prose"
+        return f"{counted(len(summary.passages), 'passage')}, no prose"
     return f"{verdict_text(summary)} {len(summary.struck)} struck"
 
 
@@ -153,8 +154,10 @@ def _show(summaries: list[Summary], folder: Path) -> None:
     """What came of it: sentences, verdicts, what was struck, what failed."""
     from collections import Counter
 
+    from intercoder.results import counted
+
     written = [summary for summary in summaries if summary.written]
-    out(f"{len(summaries)} issues summarised")
+    out(f"{counted(len(summaries), 'issue')} summarised")
     if written:
         sentences = sum(len(summary.sentences) for summary in written)
         struck = sum(len(summary.struck) for summary in written)

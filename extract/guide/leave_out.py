@@ -1,0 +1,176 @@
+"""A guide without anything of one interview: what may be shown to a model that is to code that interview.
+
+What goes is found by content: an interview of the guide of which the transcript holds a part (see
+`fingerprints`), and besides, whatever a person has pasted into the guide from the transcript.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import NamedTuple, TypeVar
+
+from extract.guide.codes import often_enough
+from extract.guide.fingerprints import is_part, runs_of
+from extract.guide.near_misses import similarity
+from schemas.guide import Calibration, Confused, ExampleTurn, Guide, GuideCode, Interview, NearMiss
+from schemas.transcript import Transcript
+
+QUOTED = 3
+"""Runs of six words that a text and an interview have in common only where one quotes the other.
+
+Overlapping runs count each: three of them are eight words in a row. Definitions and interviews share one or
+two by chance ("the quality of machine learning systems")."""
+
+_Value = TypeVar("_Value")
+
+
+class LeftOut(NamedTuple):
+    """A guide without an interview.
+
+    Attributes:
+        guide: what is left.
+        interviews: ids of the guide's interviews that were left out; empty where the guide knows none.
+    """
+
+    guide: Guide
+    interviews: tuple[Interview, ...]
+
+
+def without(guide: Guide, transcript: Transcript) -> LeftOut:
+    """The guide without everything that comes from the transcript's interview, whatever it is called.
+
+    Habits, uses, counts, examples, near-misses and stretches of that interview go; codes whose names only
+    its coders used; definitions drafted from it; a calibration that rests on it. Elsewhere goes what
+    quotes the transcript, or what the guide holds of the interview: about eight words in a row of a
+    definition, most of an example.
+    """
+    runs = runs_of(transcript.text)
+    gone = frozenset(interview.id for interview in guide.interviews if is_part(interview.fingerprint, runs))
+    said = _Said(runs.union(*(runs_of(text) for text in _texts_of(guide, gone))))
+    codes = _codes(guide.codes, gone, said)
+    known = {code.code for code in codes}
+    left = Guide(
+        title=said.unless_quoted(guide.title),
+        description=said.unless_quoted(guide.description),
+        interviews=tuple(interview for interview in guide.interviews if interview.id not in gone),
+        codes=codes,
+        examples=tuple(
+            example
+            for example in guide.examples
+            if example.interview not in gone
+            and known.issuperset(example.codes)
+            and said.not_in(example.turns)
+        ),
+        near_misses=_near_misses(guide.near_misses, gone, known, said),
+        stretches=tuple(
+            stretch
+            for stretch in guide.stretches
+            if stretch.interview not in gone and said.not_in(stretch.turns)
+        ),
+        calibration=_calibration(guide.calibration, gone),
+    )
+    return LeftOut(left, tuple(sorted(gone)))
+
+
+class _Said:
+    """What is said in an interview, as runs of six words, to find what quotes it."""
+
+    def __init__(self, runs: frozenset[str]) -> None:
+        self._runs = runs
+
+    def unless_quoted(self, text: str) -> str:
+        """The text; empty where it quotes the interview."""
+        return "" if self.is_quoted(text) else text
+
+    def is_quoted(self, text: str) -> bool:
+        """True where the text has eight words in a row from the interview, or two parts of six and more."""
+        return len(self._runs & runs_of(text)) >= QUOTED
+
+    def not_in(self, turns: Iterable[ExampleTurn]) -> bool:
+        """True where less than half of what the turns say is said in the interview."""
+        runs = runs_of(" ".join(turn.text for turn in turns))
+        return not runs or len(runs & self._runs) < len(runs) / 2
+
+
+def _texts_of(guide: Guide, interviews: Collection[Interview]) -> Iterator[str]:
+    """What the guide itself holds of some interviews."""
+    shown: list[tuple[Interview, Iterable[ExampleTurn]]] = [
+        *((example.interview, example.turns) for example in guide.examples),
+        *((miss.interview, (miss.text,)) for miss in guide.near_misses),
+        *((stretch.interview, stretch.turns) for stretch in guide.stretches),
+    ]
+    for interview, turns in shown:
+        if interview in interviews:
+            yield " ".join(turn.text for turn in turns)
+
+
+def _codes(codes: Iterable[GuideCode], gone: Collection[Interview], said: _Said) -> tuple[GuideCode, ...]:
+    """The codes that are left, without links to those that are not."""
+    left = [code for code in (_code(code, gone, said) for code in codes) if code.passages or not code.added]
+    known = {code.code for code in left}
+    return tuple(
+        code.model_copy(
+            update={
+                "mitigates": code.mitigates if code.mitigates in known else None,
+                "parent": code.parent if code.parent in known else None,
+                "confused_with": tuple(other for other in code.confused_with if other.code in known),
+            }
+        )
+        for code in left
+    )
+
+
+def _code(code: GuideCode, gone: Collection[Interview], said: _Said) -> GuideCode:
+    drafted = not set(code.drafted_from).isdisjoint(gone)
+    rules = ("definition", "use_when", "do_not_use_when")
+    texts = {name: said.unless_quoted(getattr(code, name)) for name in ("name", "category", *rules)}
+    return code.model_copy(
+        update={
+            **texts,
+            **(dict.fromkeys(rules, "") if drafted else {}),
+            "examples": tuple(example for example in code.examples if not said.is_quoted(example)),
+            "passages": _but(code.passages, gone),
+            "agreed_turns": _but(code.agreed_turns, gone),
+            "disputed_turns": _but(code.disputed_turns, gone),
+            "confused_with": often_enough(_confused(other, gone, said) for other in code.confused_with),
+            "drafted_from": () if drafted else code.drafted_from,
+        }
+    )
+
+
+def _confused(other: Confused, gone: Collection[Interview], said: _Said) -> Confused:
+    drafted = not set(other.drafted_from).isdisjoint(gone)
+    return other.model_copy(
+        update={
+            "turns": _but(other.turns, gone),
+            "apart": "" if drafted else said.unless_quoted(other.apart),
+            "drafted_from": () if drafted else other.drafted_from,
+        }
+    )
+
+
+def _near_misses(
+    near_misses: Iterable[NearMiss], gone: Collection[Interview], known: Collection[str], said: _Said
+) -> tuple[NearMiss, ...]:
+    """Those that still look like their codes without the passages that go, compared anew."""
+    left = []
+    for miss in near_misses:
+        like_passages = _but(miss.like_passages, gone)
+        touched = len(like_passages) < len(miss.like_passages)
+        likeness = similarity(miss.like_definition, like_passages) if touched else miss.similarity
+        kept = miss.interview not in gone and miss.code in known and said.not_in([miss.text])
+        if kept and likeness is not None:
+            update = {"like_passages": like_passages, "similarity": likeness}
+            left.append(miss.model_copy(update=update))
+    return tuple(left)
+
+
+def _calibration(calibration: Calibration | None, gone: Collection[Interview]) -> Calibration | None:
+    """The calibration, unless it rests on what goes: its sums cannot be taken apart again."""
+    if calibration is None or not set(calibration.interviews).isdisjoint(gone):
+        return None
+    return calibration
+
+
+def _but(values: Mapping[Interview, _Value], gone: Collection[Interview]) -> dict[Interview, _Value]:
+    return {interview: value for interview, value in values.items() if interview not in gone}

@@ -1,0 +1,1 @@
+"""Summaries of issues over all interviews: evidence, draft, checks, and the documents made of them."""

@@ -1,0 +1,47 @@
+"""`intercoder view`: a page to read what was coded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from intercoder.commands.agreement import CodebookFile, Gold, GoldMap
+from intercoder.console import out, say
+
+EXIT_PARTIAL = 3
+PAGE = "view.html"
+"""Name of the page in the run folder."""
+
+
+def view(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.")],
+    gold: Gold = None,
+    gold_map: GoldMap = None,
+    codebook: CodebookFile = None,
+    to: Annotated[
+        Path | None,
+        typer.Option("--out", help=f"Write here; default: RUN/{PAGE}.", show_default=False),
+    ] = None,
+) -> None:
+    """Write a page to read what was coded: transcripts with all coders side by side, codes by interview.
+
+    One HTML file that opens from disk and asks no network for anything. It holds the transcripts: keep it
+    where they are kept.
+
+    Example: intercoder view runs/first --gold coded/
+    """
+    from extract.runfolder import write_whole
+    from intercoder.pages.view import view_page
+    from intercoder.pages.view_material import run_material
+
+    material = run_material(run, gold or (), gold_map=gold_map, codebook=codebook)
+    page = view_page(material.viewed, title=run.resolve().name)
+    path = to or run / PAGE
+    write_whole(path, page)
+    out(str(path))
+    for note in material.viewed.notes:
+        say(note)
+    if material.refused:
+        raise typer.Exit(EXIT_PARTIAL)

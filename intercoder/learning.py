@@ -1,0 +1,103 @@
+"""The learn job: files that people coded in, a guide out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from eval.coders import name_of
+from eval.folding import Folding, canonical_names
+from extract.codebooks import load_codebook
+from extract.guide.learn import learn
+from intercoder.bundled import bundled_codebook
+from intercoder.evaluation import Refused, gather
+from schemas.codebook import Codebook
+from schemas.coding import CodingFile, Segment
+from schemas.guide import Guide
+
+DEFAULT_TITLE = "How this team codes"
+
+
+class Learned(NamedTuple):
+    """A guide and what did not go into it.
+
+    Attributes:
+        guide: what was learned.
+        codebook: name of the codebook that definitions come from; None where there is none.
+        uncoded: (coder, interview) of files without a code: not coded yet.
+        machines: coders that are no people.
+        refused: files that are no whole copy of their interview, and why.
+    """
+
+    guide: Guide
+    codebook: str | None
+    uncoded: tuple[tuple[str, str], ...]
+    machines: tuple[str, ...]
+    refused: tuple[Refused, ...]
+
+
+def learn_guide(
+    gold: Sequence[Path],
+    *,
+    codebook: Path | None = None,
+    gold_map: Path | None = None,
+    title: str = DEFAULT_TITLE,
+) -> Learned:
+    """Read files that people coded and learn a guide from them.
+
+    Args:
+        gold: files, or folders of them.
+        codebook: definitions are kept from it. Where none is given, the bundled one serves if at least
+            half of the codes in use are its, else there is none.
+        gold_map: CSV with the columns path, transcript, coder, stage.
+        title: of the guide.
+
+    Raises:
+        IntercoderError: an input that cannot be read, or nothing to learn from.
+    """
+    material = gather([], gold, gold_map=gold_map, codebook=codebook, baseline=False)
+    book = load_codebook(codebook) if codebook else _fitting(bundled_codebook(), material.codings)
+    guide = learn(material.transcripts, fold_onto(material.codings, book), book, title=title)
+    return Learned(
+        guide=guide,
+        codebook=book.name if book else None,
+        uncoded=tuple((name_of(one), one.transcript) for one in material.codings if one.uncoded),
+        machines=tuple(sorted({one.coder.name for one in material.codings if one.coder.kind != "human"})),
+        refused=tuple(material.refused),
+    )
+
+
+def fold_onto(codings: Iterable[CodingFile], codebook: Codebook | None) -> list[CodingFile]:
+    """The coding files with each code in one spelling.
+
+    A name that the codebook knows, by its aliases too, becomes the codebook's. Others are brought together
+    when they differ in case, spaces, hyphens or plural only, and then the codebook's spelling, or else the
+    one used most, stands for all. A passage that a coder gave two spellings of one code counts once.
+    """
+    files = list(codings)
+    uses = Counter(segment.code for coding in files for segment in coding.segments)
+    known = {name: code.code for name in uses if codebook and (code := codebook.find(name))}
+    own_spelling = {
+        spelling: code.code
+        for code in (codebook.codes if codebook else ())
+        for spelling in (code.code, *code.aliases)
+    }
+    unknown = Counter({name: count for name, count in uses.items() if name not in known})
+    names = canonical_names(unknown, Folding(aliases=own_spelling)) | known
+    return [_renamed(coding, names) for coding in files]
+
+
+def _renamed(coding: CodingFile, names: Mapping[str, str]) -> CodingFile:
+    segments: dict[tuple[int, int, str], Segment] = {}
+    for segment in coding.segments:
+        renamed = segment.model_copy(update={"code": names[segment.code]})
+        segments.setdefault((renamed.start, renamed.end, renamed.code), renamed)
+    return coding.model_copy(update={"segments": tuple(segments[key] for key in sorted(segments))})
+
+
+def _fitting(codebook: Codebook, codings: Iterable[CodingFile]) -> Codebook | None:
+    """The codebook, if at least half of the codes in use are in it."""
+    used = {segment.code for coding in codings for segment in coding.segments}
+    return codebook if 2 * sum(codebook.find(name) is not None for name in used) >= len(used) else None

@@ -1,0 +1,64 @@
+"""What a reading page or a review is made of: a run, human files brought onto its transcripts, summaries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from extract.codebooks import load_codebook
+from extract.runfolder import RunFolder
+from intercoder.bundled import bundled_codebook
+from intercoder.evaluation import gather
+from intercoder.pages.view_data import Viewed
+from intercoder.pages.view_summaries import load_summaries
+from schemas.codebook import Codebook
+
+
+class RunMaterial(NamedTuple):
+    """What was gathered.
+
+    Attributes:
+        viewed: what there is to show.
+        refused: how many human files could not be brought onto their transcript.
+    """
+
+    viewed: Viewed
+    refused: int
+
+
+def run_material(
+    run: Path, gold: Sequence[Path] = (), *, gold_map: Path | None = None, codebook: Path | None = None
+) -> RunMaterial:
+    """Read a run and human files.
+
+    Args:
+        run: a run folder.
+        gold: human files, or folders of them.
+        gold_map: CSV path,transcript,coder,stage: what to take files for.
+        codebook: tells codes from text in human files, and says what codes mean; default: the run's, else
+            the bundled one.
+
+    Raises:
+        RunFolderError: it is no run folder, or damaged.
+        IntercoderError: a human file that cannot be read.
+    """
+    folder = RunFolder(run)
+    manifest = folder.manifest()
+    material = gather([run], gold, gold_map=gold_map, codebook=codebook)
+    notes = [f"Refused: {entry.source}: {entry.reason}" for entry in material.refused]
+    notes += [f"Not shown: {entry.source}: {entry.reason}" for entry in material.elsewhere]
+    viewed = Viewed(
+        transcripts=material.transcripts,
+        codings=material.codings,
+        codebook=load_codebook(codebook) if codebook else _book_of(folder),
+        manifest=manifest,
+        summaries=load_summaries(run / "summaries"),
+        notes=notes,
+    )
+    return RunMaterial(viewed, len(material.refused))
+
+
+def _book_of(folder: RunFolder) -> Codebook:
+    """The run's codebook; where it had none, the one that the baseline codes with."""
+    return folder.codebook() if (folder.path / "codebook.json").is_file() else bundled_codebook()
