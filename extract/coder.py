@@ -53,12 +53,14 @@ class Coded(NamedTuple):
         gaps: turns without a usable answer.
         records: one per question.
         passes: what each pass found by itself; empty where there was one.
+        left_out: interviews of the guide that are this transcript, and were not used for it.
     """
 
     coding: CodingFile
     gaps: tuple[Gap, ...]
     records: tuple[RequestRecord, ...]
     passes: tuple[CodingFile, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 class ModelCoder:
@@ -110,7 +112,14 @@ class ModelCoder:
         coding = self._coding(transcript, asking, segments, rejected, (*dropped, *faint, *less_likely))
         passes = tuple(self._coding(transcript, asking, own, (), ()) for own in per_pass)
         gaps = tuple(sorted(asking.gaps, key=lambda gap: (gap.pass_number, gap.first_turn, gap.step)))
-        return Coded(coding, gaps, tuple(asking.records), passes if len(passes) > 1 else ())
+        team = self._prompter.team(transcript)
+        return Coded(
+            coding,
+            gaps,
+            tuple(asking.records),
+            passes if len(passes) > 1 else (),
+            team.left_out if team else (),
+        )
 
     async def _judged(
         self, asking: Asking, planned: list[Window], candidates: tuple[Segment, ...]
@@ -132,8 +141,9 @@ class ModelCoder:
         self, transcript: Transcript, segments: tuple[Segment, ...]
     ) -> tuple[tuple[Segment, ...], tuple[Dropped, ...]]:
         share = self._method.share
-        if share is None and self._method.judge:
-            share = self._prompter.team_share(transcript)
+        team = self._prompter.team(transcript)
+        if share is None and self._method.judge and team:
+            share = team.share
         return (segments, ()) if share is None else cut_to_share(transcript, segments, share)
 
     def _coding(
@@ -162,7 +172,7 @@ class _Pass:
         self._transcript = transcript
         self._prompter = prompter
         self._number = number
-        self._grounder = PassageGrounder(transcript, prompter.codebook)
+        self._grounder = PassageGrounder(transcript, prompter.codebook_for(transcript))
         self.segments: list[Segment] = []
         self.rejected: list[Rejected] = []
 
@@ -187,7 +197,7 @@ class _Judge:
         self._transcript = transcript
         self._prompter = prompter
         self._unjudged = dict.fromkeys(candidates)
-        self._codebook = prompter.codebook or Codebook(name="none")
+        self._codebook = prompter.codebook_for(transcript) or Codebook(name="none")
         self._least = least
         self._kept: list[Segment] = []
         self.dropped: list[Dropped] = []

@@ -9,8 +9,7 @@ from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 
-from extract.guide.habits import figures, together
-from extract.guide_text import guide_text, rate
+from extract.team import Team, Teams
 from extract.windows import Window
 from prompts.loader import Prompt, load
 from schemas.answer import ExtractionAnswer, JudgementAnswer
@@ -40,22 +39,21 @@ class Prompter:
     language: str = SAME_LANGUAGE
     parameters: Parameters = field(default_factory=Parameters)
     prompts_folder: Path | None = None
-    _texts: dict[tuple[str, ...], str] = field(default_factory=dict, repr=False, compare=False)
 
     def question(self, transcript: Transcript, window: Window, pass_number: int = 0) -> Question:
         """What to mark in one window."""
-        guide = self._guide_for(transcript)
+        team = self.team(transcript)
         turns = turn_lines(transcript, window.context_first, window.context_last)
         text = self._prompt("extract-window").render(
             turns=turns,
             boundary=boundary(turns),
             first=str(window.first),
             last=str(window.last),
-            hint=hint(guide, window),
+            hint=team.hint(window) if team else "",
         )
         return Question(
             messages=(
-                Message(role="system", content=self.system_text(guide)),
+                Message(role="system", content=self.system_text(team)),
                 Message(role="user", content=text),
             ),
             response_model=ExtractionAnswer,
@@ -69,16 +67,17 @@ class Prompter:
         self, transcript: Transcript, window: Window, candidates: Sequence[Segment]
     ) -> Question:
         """What to keep of the candidates in one window; they are numbered from 0 in the order given."""
-        guide = self._guide_for(transcript)
+        team = self.team(transcript)
         turns = turn_lines(transcript, window.context_first, window.context_last)
         text = self._prompt("judge-window").render(
             turns=turns,
             boundary=boundary(turns),
             candidates="\n".join(candidate_line(i, one) for i, one in enumerate(candidates)),
-            hint=hint(guide, window),
+            hint=team.hint(window) if team else "",
         )
         system = self._prompt("judge-system").render(
-            codebook=codebook_text(self._codebook(guide)), guide=self._guide_text(guide)
+            codebook=codebook_text(self.codebook_for(transcript) or Codebook(name="none")),
+            guide=team.text if team else "",
         )
         return Question(
             messages=(Message(role="system", content=system), Message(role="user", content=text)),
@@ -88,29 +87,26 @@ class Prompter:
             label=f"{transcript.id} judging {window.first}-{window.last}",
         )
 
-    def system_text(self, guide: Guide | None) -> str:
+    def system_text(self, team: Team | None) -> str:
         """The part that is equal for all windows, so that servers can keep it cached.
 
         Args:
-            guide: the guide to use, without the interview that is coded; None for none.
+            team: how the team codes, for the transcript that is coded; None without a guide.
         """
-        values = {"guide": self._guide_text(guide), "language": self.language}
+        values = {"guide": team.text if team else "", "language": self.language}
         if self.codebook is None:
             return self._prompt("extract-open").render(**values)
-        return self._prompt("extract-system").render(codebook=codebook_text(self._codebook(guide)), **values)
+        codebook = team.codebook if team else self.codebook
+        return self._prompt("extract-system").render(codebook=codebook_text(codebook), **values)
 
-    def left_out(self, transcript: Transcript) -> tuple[str, ...]:
-        """Interviews of the guide that are this transcript, and so are not used for it."""
-        if self.guide is None:
-            return ()
-        from extract.guide.leave_out import without
+    def team(self, transcript: Transcript) -> Team | None:
+        """What the guide gives for a transcript, without its own interview; None without a guide."""
+        return self._teams.for_transcript(transcript) if self._teams else None
 
-        return without(self.guide, transcript).interviews
-
-    def team_share(self, transcript: Transcript) -> float | None:
-        """Share of turns that the team marks, 0 to 1, going by other interviews; None without a guide."""
-        guide = self._guide_for(transcript)
-        return figures(together(guide)).coded if guide else None
+    def codebook_for(self, transcript: Transcript) -> Codebook | None:
+        """The codebook to code a transcript with; None for open coding."""
+        team = self.team(transcript)
+        return team.codebook if team and self.codebook else self.codebook
 
     def digests(self, *, judge: bool = False) -> dict[str, str]:
         """Name and digest of each prompt in use."""
@@ -119,28 +115,9 @@ class Prompter:
         names += ["judge-system", "judge-window"] if judge else []
         return {name: self._prompt(name).digest for name in names}
 
-    def _guide_for(self, transcript: Transcript) -> Guide | None:
-        """Rule 1: nothing of an interview's own coding reaches a prompt about it."""
-        if self.guide is None:
-            return None
-        from extract.guide.leave_out import without
-
-        return without(self.guide, transcript).guide
-
-    def _codebook(self, guide: Guide | None) -> Codebook:
-        if self.codebook is None:
-            return Codebook(name="none")
-        if guide is None:
-            return self.codebook
-        return self.codebook.model_copy(update={"codes": guide.codes})
-
-    def _guide_text(self, guide: Guide | None) -> str:
-        if guide is None:
-            return ""
-        key = tuple(interview.id for interview in guide.interviews)
-        if key not in self._texts:
-            self._texts[key] = guide_text(guide, prompts_folder=self.prompts_folder)
-        return self._texts[key]
+    @cached_property
+    def _teams(self) -> Teams | None:
+        return Teams(self.guide, self.prompts_folder) if self.guide else None
 
     @cached_property
     def _loaded(self) -> dict[str, Prompt]:
@@ -150,18 +127,6 @@ class Prompter:
         if name not in self._loaded:
             self._loaded[name] = load(name, self.prompts_folder)
         return self._loaded[name]
-
-
-def hint(guide: Guide | None, window: Window) -> str:
-    """How much the team would mark here, going by its habits; empty without a guide."""
-    if guide is None or not guide.interviews:
-        return ""
-    team, turns = together(guide), window.last - window.first + 1
-    marked, passages = round((figures(team).coded or 0) * turns), round(rate(team) * turns)
-    return (
-        f"There are {turns} turns to code. Going by its habits, a coder of this team would mark about "
-        f"{marked} of them, in about {passages} passages; this interview may deserve more or fewer.\n"
-    )
 
 
 def candidate_line(number: int, segment: Segment) -> str:

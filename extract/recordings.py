@@ -7,6 +7,7 @@ prompt finds the same answer on every machine, and a prompt that has changed fin
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -21,12 +22,12 @@ ABOUT = "about.json"
 
 
 class About(Stored):
-    """What the recordings of a folder are.
+    """What the recordings of a folder are; written with the first of them, and for people to complete.
 
     Attributes:
-        model: a description of the model that answered, for people.
-        date: when, ISO 8601.
-        how: how the answers were obtained, and the command that records them again.
+        model: a description of the model that answered; the coder is named after it.
+        date: when the first answer came, ISO 8601.
+        how: how the answers were obtained, and how to record them again.
     """
 
     model: str
@@ -108,7 +109,7 @@ class Recorder:
 
     Args:
         inner: who answers.
-        folder: where answers are kept.
+        folder: where answers are kept. An `about.json` that is there stays as it is.
     """
 
     def __init__(self, inner: Answerer, folder: Path) -> None:
@@ -128,7 +129,15 @@ class Recorder:
     async def ask(self, question: Question) -> Reply:
         """The answer, kept."""
         reply = await self._inner.ask(question)
+        self._introduce()
         kept = reply.model_copy(update={"cached": False})
         recording = Recording(label=question.label, pass_number=question.pass_number, reply=kept)
         write_whole(self._folder / f"{recording_key(question)}.json", recording.to_json())
         return reply
+
+    def _introduce(self) -> None:
+        """Say what the folder holds, so that it can be replayed."""
+        if not (self._folder / ABOUT).exists():
+            today = datetime.now(UTC).date().isoformat()
+            about = About(model=self.model, date=today, how=f"Record again with --record {self._folder}.")
+            write_whole(self._folder / ABOUT, about.to_json())

@@ -111,6 +111,7 @@ def final_state(state: TranscriptState, coded: Coded) -> TranscriptState:
             "segments": len(coded.coding.segments),
             "rejected": len(coded.coding.rejected),
             "gaps": coded.gaps,
+            "guide_left_out": coded.left_out,
         }
     )
 

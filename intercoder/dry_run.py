@@ -25,17 +25,21 @@ def show_dry_run(options: ExtractOptions) -> None:
 
     endpoint = endpoint_of(options)
     prompter = options.prompter()
-    system = prompter.system_text(prompter.guide)
-    requests, tokens = 0, 0
+    requests, tokens, shown = 0, 0, ""
     with tempfile.TemporaryDirectory() as scratch:
         folder = RunFolder(Path(scratch))
         planned = plan(find_files(options.paths), folder, prompter.codebook, {})
-        out("=== sent with every request ===")
-        out(system)
         for name in planned.states:
             transcript = folder.transcript(name)
+            team = prompter.team(transcript)
+            if team and team.left_out:
+                out(f"=== left out of the guide for {name}: {', '.join(team.left_out)} ===")
             for window in windows(transcript, options.window_tokens):
                 question = prompter.question(transcript, window)
+                if question.messages[0].content != shown:
+                    shown = question.messages[0].content
+                    out("=== sent with every request from here on ===")
+                    out(shown)
                 out(f"=== request {requests + 1}: {question.label} ===")
                 out(question.messages[-1].content)
                 requests += 1
@@ -46,5 +50,9 @@ def show_dry_run(options: ExtractOptions) -> None:
     out(f"host:     {public_host(endpoint.base_url)}")
     out(f"model:    {options.model or 'the only one the endpoint lists; asked for at the start of a run'}")
     out(f"requests: {requests} for {len(planned.states)} transcripts")
-    out(f"tokens:   about {tokens:,} sent, of which {estimate_tokens(system):,} are equal in every request")
+    out(f"tokens:   about {tokens:,} sent; {estimate_tokens(shown):,} of each request are instructions")
+    if options.passes > 1:
+        out(f"passes:   all of this {options.passes} times")
+    if options.judge:
+        out("judge:    as many requests again, with what was found in place of the last lines")
     out("Nothing was sent.")

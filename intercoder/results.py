@@ -59,8 +59,19 @@ def show_results(path: Path, manifest: Manifest) -> None:
     out(f"quotes: {matches}")
     if manifest.settings.kind == "model":
         out(f"requests: {totals.requests} sent, {totals.from_cache} from the cache; {_tokens(manifest)}")
+    _left_out(manifest)
     out(f"files: {path}")
     _missing(manifest)
+
+
+def _left_out(manifest: Manifest) -> None:
+    """Rule 1 at work, said: interviews that are themselves in the guide."""
+    known = [name for name, state in manifest.transcripts.items() if state.guide_left_out]
+    if known:
+        out(
+            f"guide: {counted(len(known), 'interview')} of this run stand in the guide; each was coded without "
+            f"what the guide has from it: {', '.join(known)}"
+        )
 
 
 def _show_issues(tallies: dict[str, Tally]) -> None:

@@ -34,7 +34,9 @@ class Gap(Stored):
 
 
 class RequestRecord(Stored):
-    """One line of `requests.jsonl`: one question and what became of it.
+    """One line of `requests.jsonl`: one HTTP request and what became of it, or one answer from the cache.
+
+    Older runs, and summaries, have one line per question, with the number of its requests in `attempts`.
 
     Attributes:
         transcript: the interview asked about; of a summary, all of them, joined by `, `.
@@ -43,10 +45,14 @@ class RequestRecord(Stored):
         code: the issue that a summary is about; None for other questions.
         digest: key of the question in the response cache.
         outcome: `ok`, or the name of what went wrong.
-        attempts: HTTP requests made; 0 where the answer came from the cache.
+        attempts: HTTP requests that the line stands for; 0 where the answer came from the cache.
+        number: which request of its question, from 1.
+        correction: whether it asked for corrections of an answer that could be used in part or not at all.
+        status: HTTP status; None where no response came.
         seconds: spent in those requests.
-        tokens: over all attempts, as far as the server said.
-        problems: what was wrong with items that were left out.
+        tokens: as far as the server said; of refusals (status 400 and above) that say nothing, 0.
+        saved: tokens that the cached answer had cost.
+        problems: what was wrong with items of the answer.
     """
 
     transcript: str
@@ -59,6 +65,9 @@ class RequestRecord(Stored):
     outcome: str
     cached: bool = False
     attempts: int = 0
+    number: int = 1
+    correction: bool = False
+    status: int | None = None
     seconds: float = 0.0
     tokens: Usage = Usage()
     saved: Usage = Usage()
@@ -69,7 +78,11 @@ class RequestRecord(Stored):
 
 
 class TranscriptState(Stored):
-    """What became of one transcript."""
+    """What became of one transcript.
+
+    Attributes:
+        guide_left_out: interviews of the guide that are this transcript, and were not used for it.
+    """
 
     source: str
     digest: str
@@ -78,6 +91,7 @@ class TranscriptState(Stored):
     segments: int = 0
     rejected: int = 0
     gaps: tuple[Gap, ...] = ()
+    guide_left_out: tuple[str, ...] = ()
 
 
 class Unread(Stored):
@@ -125,8 +139,30 @@ class Answered(Stored):
     last: str | None = None
 
 
+class Price(Stored):
+    """What a model's tokens cost, per million, and of what day that is; see `extract/prices.py`."""
+
+    date: str
+    currency: str
+    sent: float
+    sent_from_cache: float | None = None
+    received: float
+
+
 class Totals(Stored):
-    """Sums over the run. Tokens are None ("unknown") as soon as one request did not report them."""
+    """Sums over the run. Tokens are None ("unknown") as soon as one request did not report them.
+
+    Attributes:
+        requests: questions that were sent, each once however often it was tried.
+        attempts: HTTP requests.
+        from_cache: questions that were answered from the cache, by what another run had paid for.
+        tokens: of all HTTP requests.
+        reported: the same over those requests whose tokens are known: at least so many.
+        unreported: HTTP requests whose tokens are unknown.
+        reasked: the part of `tokens` that went into asking for corrections.
+        saved: tokens that answers from the cache had cost.
+        cost, saved_cost: of `tokens` and `saved`; None where price or tokens are unknown.
+    """
 
     transcripts: dict[State, int] = Field(default_factory=dict)
     segments: int = 0
@@ -136,7 +172,12 @@ class Totals(Stored):
     attempts: int = 0
     from_cache: int = 0
     tokens: Usage = Usage()
+    reported: Usage = Usage()
+    unreported: int = 0
+    reasked: Usage = Usage()
     saved: Usage = Usage()
+    cost: float | None = None
+    saved_cost: float | None = None
 
 
 class Manifest(Stored):
@@ -149,6 +190,7 @@ class Manifest(Stored):
     mode_trail: tuple[str, ...] = ()
     transcripts: dict[str, TranscriptState] = Field(default_factory=dict)
     unread: tuple[Unread, ...] = ()
+    price: Price | None = None
     totals: Totals = Totals()
 
     @property

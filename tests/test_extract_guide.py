@@ -1,0 +1,173 @@
+"""`extract --guide` through a real server: the team's coding is sent, never that of the interview itself."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support_cli import Cli
+from support_guide import words
+from support_server import FakeEndpoint, FakeReply, answer
+
+from extract.runfolder import RunFolder
+
+CODERS = ("Ada", "Ben")
+INTERVIEWS = (1, 2, 3)
+
+
+def said(interview: int, turn: int) -> str:
+    """Twenty made-up words that no other turn of any interview shares."""
+    return " ".join(words(f"{interview} {turn}", 20)) + "."
+
+
+def spoken(interview: int) -> list[tuple[str, str]]:
+    return [("Interviewee" if turn % 2 else "Interviewer 1", said(interview, turn)) for turn in range(12)]
+
+
+@pytest.fixture
+def guide(cli: Cli, tmp_path: Path) -> Path:
+    """Learned from three interviews; each has a code of its own, `zebra-1` to `zebra-3`, on turns 3 and 4."""
+    folder = tmp_path / "coded"
+    folder.mkdir()
+    for interview in INTERVIEWS:
+        for coder in CODERS:
+            lines = [f"Interview {interview} - {coder}"]
+            for turn, (speaker, text) in enumerate(spoken(interview)):
+                lines += [speaker, text, *([f"zebra-{interview}"] if turn in (3, 4) else [])]
+            (folder / f"Interview {interview} - {coder}.txt").write_text("\n\n".join(lines) + "\n")
+    out = tmp_path / "guide.yaml"
+    assert cli("learn", folder, "--out", out).code == 0
+    return out
+
+
+def bare(tmp_path: Path, interview: int, *, name: str, without: tuple[int, ...] = ()) -> Path:
+    """The interview as plain text, under another name, some turns lost."""
+    file = tmp_path / "new" / f"{name}.txt"
+    file.parent.mkdir(exist_ok=True)
+    turns = [f"{who}: {text}" for i, (who, text) in enumerate(spoken(interview)) if i not in without]
+    file.write_text("\n\n".join(turns) + "\n")
+    return file
+
+
+def passage(quote: str, turn: int, code: str, salience: int = 3) -> dict[str, Any]:
+    return {
+        "code": code,
+        "new": False,
+        "title": "t",
+        "first_turn": turn,
+        "last_turn": turn,
+        "quotes": [quote],
+        "mitigations": [],
+        "rationale": "r",
+        "salience": salience,
+    }
+
+
+def sent(server: FakeEndpoint) -> list[str]:
+    return [json.dumps(request.body, ensure_ascii=False) for request in server.requests]
+
+
+def test_an_interview_of_the_guide_is_coded_without_its_own_coding(
+    cli: Cli, guide: Path, tmp_path: Path
+) -> None:
+    """Rule 1, at the wire: by content, so another name and two lost turns change nothing."""
+    file = bare(tmp_path, 2, name="Something else", without=(0, 7))
+    marked = passage(" ".join(said(2, 3).split()[:8]), 2, "zebra-1")
+
+    def reply(request: dict[str, Any]) -> FakeReply:
+        if "Judge every candidate" in request["messages"][-1]["content"]:
+            judged = {"candidate": 0, "objection": "o", "code": "zebra-1", "likelihood": 80}
+            return answer({"judgements": [judged]})
+        return answer({"passages": [marked]})
+
+    with FakeEndpoint(reply) as server:
+        ran = cli(
+            "extract", file, "--out", tmp_path / "run", "--base-url", server.url, "--guide", guide, "--judge"
+        )
+    assert ran.code == 0, ran.err
+    assert len(sent(server)) == 2  # found, then judged
+    for request, text in zip(server.requests, sent(server), strict=True):
+        system = request.body["messages"][0]["content"]
+        assert "zebra-2" not in text
+        assert not [turn for turn in range(12) if said(2, turn) in system]
+        # The other two interviews are there, or nothing would have been shown.
+        assert "zebra-1" in system
+        assert "zebra-3" in system
+        assert said(1, 3) in system
+    assert "interviews of the guide" not in ran.out
+    assert "1 interview of this run stand in the guide" in ran.out
+    (state,) = RunFolder(tmp_path / "run").manifest().transcripts.values()
+    assert state.guide_left_out == ("interview-2",)
+
+
+def test_interviews_that_the_guide_does_not_know_share_their_instructions(
+    cli: Cli, guide: Path, tmp_path: Path
+) -> None:
+    """The instructions are equal to the letter, so that a server's prompt cache serves them."""
+    for interview in (8, 9):
+        bare(tmp_path, interview, name=f"Interview {interview}")
+    with FakeEndpoint(answer({"passages": []})) as server:
+        ran = cli(
+            "extract", tmp_path / "new", "--out", tmp_path / "run", "--base-url", server.url, "--guide", guide
+        )
+    one, other = (request.body["messages"][0]["content"] for request in server.requests)
+    assert one == other
+    assert "zebra-2" in one
+    assert "stand in the guide" not in ran.out
+
+
+def test_the_likeliest_passages_are_marked_until_the_team_s_share_is_reached(
+    cli: Cli, guide: Path, tmp_path: Path
+) -> None:
+    """The team marks 2 of 12 turns; of three judged passages of one turn each, the likeliest two are kept."""
+    file = bare(tmp_path, 9, name="Interview 9")
+    turns = (1, 5, 9)
+    likelihoods = (30, 70, 50)
+
+    def reply(request: dict[str, Any]) -> FakeReply:
+        if "Judge every candidate" in request["messages"][-1]["content"]:
+            return answer(
+                {
+                    "judgements": [
+                        {"candidate": i, "objection": "o", "code": "zebra-1", "likelihood": likelihood}
+                        for i, likelihood in enumerate(likelihoods)
+                    ]
+                }
+            )
+        return answer({"passages": [passage(" ".join(said(9, t).split()[:8]), t, "zebra-1") for t in turns]})
+
+    with FakeEndpoint(reply) as server:
+        cli(
+            *("extract", file, "--out", tmp_path / "run", "--base-url", server.url, "--guide", guide),
+            *("--judge", "--least-likelihood", 0),
+        )
+    (coding,) = RunFolder(tmp_path / "run").codings()
+    assert [(s.first_turn, s.likelihood) for s in coding.segments] == [(5, 70), (9, 50)]
+    assert [(d.first_turn, d.step) for d in coding.dropped] == [(1, "share")]
+
+
+def test_a_dry_run_says_what_is_left_out_of_the_guide(
+    cli: Cli, guide: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+    file = bare(tmp_path, 2, name="Something else")
+    ran = cli(
+        *(
+            "extract",
+            file,
+            "--out",
+            tmp_path / "run",
+            "--guide",
+            guide,
+            "--judge",
+            "--dry-run",
+            "--model",
+            "m",
+        )
+    )
+    assert ran.code == 0, ran.err
+    assert "left out of the guide for something-else: interview-2" in ran.out
+    assert "zebra-2" not in ran.out
+    assert "judge:" in ran.out
