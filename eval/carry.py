@@ -78,20 +78,28 @@ def carry(document: Document, onto: Transcript) -> Carried:
     return Carried(tuple(codings), alignment, places)
 
 
+_PLACE = ("start", "end", "text", "first_turn", "last_turn")
+
+
 def _carried(aligned: Aligned, coding: CodingFile, places: Iterable[Place]) -> CodingFile:
     segments, rejected = [], [_without_turn(one) for one in coding.rejected]
     for segment, where in zip(coding.segments, places, strict=True):
         if where.span is not None:
-            moved = Segment.of_span(aligned.onto, segment.code, *where.span)
+            placed = Segment.of_span(aligned.onto, segment.code, *where.span)
             quotes, absent = _quotes(aligned, segment.quotes, segment.code)
             mitigations, absent_too = _mitigations(aligned, segment)
             rejected += [*absent, *absent_too]
-            kept = {"quotes": quotes, "mitigations": mitigations}
-            kept |= {name: getattr(segment, name) for name in ("title", "rationale", "salience", "proposed")}
-            segments.append(moved.model_copy(update=kept))
+            moved = {name: getattr(placed, name) for name in _PLACE}
+            moved |= {"quotes": quotes, "mitigations": mitigations}
+            segments.append(segment.model_copy(update=moved))
     segments.sort(key=lambda one: (one.start, one.end, one.code))
     return coding.model_copy(
-        update={"transcript": aligned.onto.id, "segments": tuple(segments), "rejected": tuple(rejected)}
+        update={
+            "transcript": aligned.onto.id,
+            "segments": tuple(segments),
+            "rejected": tuple(rejected),
+            "dropped": (),  # it names turns of the copy, and is no part of the coding
+        }
     )
 
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from extract.failures import TruncatedError
-from extract.totals import NOTHING, total_usage
+from extract.requestlog import About, asked_about
+from extract.totals import NOTHING, total_usage, usage_of
+from extract.truncation import raised
 from extract.windows import Window, halves
 from schemas.errors import ModelError, RequestError
 from schemas.exchange import Attempt, Question, Reply
@@ -56,7 +58,7 @@ class Asking:
         gaps: windows without a usable answer.
         records: one per question.
         models: names of the models that answered.
-        seams: first turns of all windows that were asked about.
+        seams: first turns of all windows in which passages were looked for.
     """
 
     transcript: Transcript
@@ -94,16 +96,14 @@ class Asking:
         take: Callable[[Reply, Window], None],
         step: Step,
     ) -> None:
-        self.seams.add(window.first)
+        if step == "find":
+            self.seams.add(window.first)
         asked = question(window)
         if asked is None:
             return
         try:
-            reply = await self.asker.ask(asked)
-        except ModelError as error:
-            self._record(window, asked, step, error)
-            if not isinstance(error, RequestError):
-                raise
+            reply = await self._answer(window, asked, step)
+        except RequestError as error:
             if isinstance(error, TruncatedError) and error.partial is not None:
                 take(error.partial, window)
             parts = halves(self.transcript, window) if error.outcome in SPLITTABLE else []
@@ -112,8 +112,41 @@ class Asking:
             for part in parts:
                 await self._ask(part, question, take, step)
             return
-        self._record(window, asked, step, reply)
         take(reply, window)
+
+    async def _answer(self, window: Window, question: Question, step: Step) -> Reply:
+        """The reply; where it is cut, one with a higher output limit.
+
+        Raises:
+            TruncatedError: that was cut too, or did not come; of the two, with the one that is of more use.
+        """
+        try:
+            return await self._once(window, question, step)
+        except TruncatedError as cut:
+            more = raised(question, cut)
+            if more is None:
+                raise
+            try:
+                return await self._once(window, more, step)
+            except TruncatedError as again:
+                raise (again if again.partial is not None else cut) from None
+            except RequestError:
+                raise cut from None
+
+    async def _once(self, window: Window, question: Question, step: Step) -> Reply:
+        """Ask, and record what became of it."""
+        number, digest = question.pass_number, self.asker.key(question)
+        about = About(self.transcript.id, window.first, window.last, number, step, digest)
+        token = asked_about.set(about)
+        try:
+            reply = await self.asker.ask(question)
+        except ModelError as error:
+            self._record(window, question, step, error)
+            raise
+        finally:
+            asked_about.reset(token)
+        self._record(window, question, step, reply)
+        return reply
 
     def _record(self, window: Window, question: Question, step: Step, result: Reply | ModelError) -> None:
         digest = self.asker.key(question)
@@ -156,7 +189,7 @@ def record_of(
     reply = result.partial if isinstance(result, TruncatedError) else result
     reply = reply if isinstance(reply, Reply) else None
     attempts: tuple[Attempt, ...] = reply.attempts if reply else getattr(result, "attempts", ())
-    usage = total_usage(attempt.usage for attempt in attempts)
+    usage = total_usage(usage_of(attempt) for attempt in attempts)
     cached = bool(reply and reply.cached)
     return RequestRecord(
         transcript=transcript_id,

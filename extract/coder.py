@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from extract import judging
-from extract.asking import Asker, Asking
-from extract.cutting import cut_to_share
+from extract.asking import Asker, Asking, all_or_first_error
+from extract.cutting import Cut, cut_to_share
+from extract.guide.calibrate import with_chances
+from extract.marking import mark_turns
 from extract.merging import merge
 from extract.passages import PassageGrounder
 from extract.prompting import Prompter
+from extract.survey import Survey
 from extract.votes import by_votes
 from extract.windows import DEFAULT_WINDOW_TOKENS, Window, windows
 from schemas.answer import AnsweredPassage, Judgement
@@ -31,17 +34,25 @@ class Method:
         passes: how often each transcript is read; a code on a turn counts where more than half of them
             find it.
         judge: whether a second request judges what was found.
-        least_likelihood: in percent; what the judge keeps.
+        survey: whether another request tells which turns the team would code at all; it counts where a
+            share of the turns is marked.
+        least_likelihood: in percent; what the judge keeps. None for `judging.LEAST_LIKELIHOOD` where no
+            share limits what is marked, and for everything where one does.
         min_salience: passages below it are not marked.
+        min_chance: passages that people mark less often than this, in percent, are not marked; it says
+            something only where the guide holds a calibration of this model.
         share: of the turns, 0 to 1: the likeliest passages are marked until so many turns carry a code;
-            None for the team's own share where there is a guide and a judge, and for no limit elsewhere.
+            None for the team's own share where there is a guide and a judge or survey, and for no limit
+            elsewhere.
     """
 
     window_tokens: int = DEFAULT_WINDOW_TOKENS
     passes: int = 1
     judge: bool = False
-    least_likelihood: int = judging.LEAST_LIKELIHOOD
+    survey: bool = False
+    least_likelihood: int | None = None
     min_salience: int = 1
+    min_chance: int = 0
     share: float | None = None
 
 
@@ -97,18 +108,26 @@ class ModelCoder:
         """
         asking = Asking(transcript, self._asker, self._on_record)
         planned = windows(transcript, self._method.window_tokens)
+        share = self._share(transcript)
+        survey = Survey(transcript, self._prompter)
         found = [_Pass(transcript, self._prompter, number) for number in range(self._method.passes)]
-        for one in found:  # after one another: a server's prompt cache serves the later ones
-            await asking.over(planned, one.question, one.take, "find")
+        surveying = self._method.survey and share is not None
+        await all_or_first_error(
+            [
+                *([asking.over(planned, survey.question, survey.take, "survey")] if surveying else []),
+                self._find(asking, planned, found),
+            ]
+        )
         seams = asking.seams - {0}
         per_pass = [merge(transcript, one.segments, seams) for one in found]
         segments, dropped = by_votes(transcript, per_pass)
         rejected = tuple(dict.fromkeys(item for one in found for item in one.rejected))
         if self._method.judge and segments:
-            segments, judged_out = await self._judged(asking, planned, segments)
+            segments, judged_out = await self._judged(asking, planned, segments, self._least(share))
             dropped += judged_out
+        segments = self._with_chances(transcript, segments)
         segments, faint = self._salient(segments)
-        segments, less_likely = self._cut(transcript, segments)
+        segments, less_likely = _cut(transcript, segments, share, survey)
         coding = self._coding(transcript, asking, segments, rejected, (*dropped, *faint, *less_likely))
         passes = tuple(self._coding(transcript, asking, own, (), ()) for own in per_pass)
         gaps = tuple(sorted(asking.gaps, key=lambda gap: (gap.pass_number, gap.first_turn, gap.step)))
@@ -121,30 +140,54 @@ class ModelCoder:
             team.left_out if team else (),
         )
 
+    async def _find(self, asking: Asking, planned: list[Window], passes: Iterable[_Pass]) -> None:
+        for one in passes:  # after one another: a server's prompt cache serves the later ones
+            await asking.over(planned, one.question, one.take, "find")
+
     async def _judged(
-        self, asking: Asking, planned: list[Window], candidates: tuple[Segment, ...]
+        self, asking: Asking, planned: list[Window], candidates: tuple[Segment, ...], least: int
     ) -> tuple[tuple[Segment, ...], tuple[Dropped, ...]]:
-        judge = _Judge(asking.transcript, self._prompter, candidates, self._method.least_likelihood)
+        judge = _Judge(asking.transcript, self._prompter, candidates, least)
         await asking.over(planned, judge.question, judge.take, "judge")
         return merge(asking.transcript, judge.kept()), tuple(judge.dropped)
 
-    def _salient(self, segments: tuple[Segment, ...]) -> tuple[tuple[Segment, ...], tuple[Dropped, ...]]:
-        least = self._method.min_salience
-        faint = [s for s in segments if s.salience is not None and s.salience < least]
-        why = f"below --min-salience {least}"
+    def _with_chances(self, transcript: Transcript, segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
+        """What this model's numbers mean, where the guide knows it: another model means something else."""
+        team = self._prompter.team(transcript)
+        calibration = team.guide.calibration if team else None
         return (
-            tuple(s for s in segments if s not in faint),
-            tuple(judging.dropped(s, "salience", f"salience {s.salience}, {why}") for s in faint),
+            with_chances(segments, calibration)
+            if calibration and calibration.model == self._name
+            else segments
         )
 
-    def _cut(
-        self, transcript: Transcript, segments: tuple[Segment, ...]
-    ) -> tuple[tuple[Segment, ...], tuple[Dropped, ...]]:
-        share = self._method.share
+    def _salient(self, segments: tuple[Segment, ...]) -> Cut:
+        """What is salient enough, and likely enough to be marked by people."""
+        salience, chance = self._method.min_salience, self._method.min_chance
+        kept: list[Segment] = []
+        left: list[Dropped] = []
+        for one in segments:
+            if one.salience is not None and one.salience < salience:
+                why = f"salience {one.salience}, below --min-salience {salience}"
+                left.append(judging.dropped(one, "salience", why))
+            elif one.chance is not None and one.chance < chance:
+                why = f"{one.chance} %, below --min-chance {chance}"
+                left.append(judging.dropped(one, "chance", why))
+            else:
+                kept.append(one)
+        return Cut(tuple(kept), tuple(left))
+
+    def _share(self, transcript: Transcript) -> float | None:
+        """The share of turns to mark at most; None for no limit."""
         team = self._prompter.team(transcript)
-        if share is None and self._method.judge and team:
-            share = team.share
-        return (segments, ()) if share is None else cut_to_share(transcript, segments, share)
+        if self._method.share is None and team and (self._method.judge or self._method.survey):
+            return team.share
+        return self._method.share
+
+    def _least(self, share: float | None) -> int:
+        if self._method.least_likelihood is not None:
+            return self._method.least_likelihood
+        return judging.LEAST_LIKELIHOOD if share is None else 0
 
     def _coding(
         self,
@@ -163,6 +206,15 @@ class ModelCoder:
                 sorted(dropped, key=lambda d: (d.first_turn, d.last_turn, d.code, d.step, d.quote))
             ),
         )
+
+
+def _cut(transcript: Transcript, segments: tuple[Segment, ...], share: float | None, survey: Survey) -> Cut:
+    """What is marked: all, the likeliest passages, or what lies on the likeliest turns."""
+    if share is None:
+        return Cut(segments, ())
+    if any(chance is not None for chance in survey.chances):
+        return mark_turns(transcript, segments, survey.chances, share)
+    return cut_to_share(transcript, segments, share)
 
 
 class _Pass:

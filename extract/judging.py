@@ -14,7 +14,7 @@ from schemas.codebook import Codebook
 from schemas.coding import Drop, Dropped, Segment
 
 LEAST_LIKELIHOOD = 40
-"""In percent: what is kept where nothing else is asked for."""
+"""In percent: what is kept where nothing else is asked for, and no share of turns limits what is marked."""
 
 
 class Judged(NamedTuple):

@@ -12,7 +12,7 @@ from pathlib import Path
 from extract.team import Team, Teams
 from extract.windows import Window
 from prompts.loader import Prompt, load
-from schemas.answer import ExtractionAnswer, JudgementAnswer
+from schemas.answer import ExtractionAnswer, JudgementAnswer, SurveyAnswer
 from schemas.codebook import Code, Codebook
 from schemas.coding import Segment
 from schemas.exchange import Message, Parameters, Question
@@ -75,16 +75,44 @@ class Prompter:
             candidates="\n".join(candidate_line(i, one) for i, one in enumerate(candidates)),
             hint=team.hint(window) if team else "",
         )
-        system = self._prompt("judge-system").render(
-            codebook=codebook_text(self.codebook_for(transcript) or Codebook(name="none")),
-            guide=team.text if team else "",
-        )
         return Question(
-            messages=(Message(role="system", content=system), Message(role="user", content=text)),
+            messages=(
+                Message(role="system", content=self._weighing("judge-system", transcript)),
+                Message(role="user", content=text),
+            ),
             response_model=JudgementAnswer,
             items="judgements",
             parameters=self.parameters,
             label=f"{transcript.id} judging {window.first}-{window.last}",
+        )
+
+    def survey_question(self, transcript: Transcript, window: Window) -> Question:
+        """Where in a window the team would put codes at all."""
+        turns = turn_lines(transcript, window.context_first, window.context_last)
+        team = self.team(transcript)
+        text = self._prompt("survey-window").render(
+            turns=turns,
+            boundary=boundary(turns),
+            first=str(window.first),
+            last=str(window.last),
+            hint=team.hint(window) if team else "",
+        )
+        return Question(
+            messages=(
+                Message(role="system", content=self._weighing("survey-system", transcript)),
+                Message(role="user", content=text),
+            ),
+            response_model=SurveyAnswer,
+            items="stretches",
+            parameters=self.parameters,
+            label=f"{transcript.id} survey of {window.first}-{window.last}",
+        )
+
+    def _weighing(self, name: str, transcript: Transcript) -> str:
+        """The instructions of a question that weighs what the team would do: codebook and guide in full."""
+        codebook, team = self.codebook_for(transcript), self.team(transcript)
+        return self._prompt(name).render(
+            codebook=codebook_text(codebook or Codebook(name="none")), guide=team.text if team else ""
         )
 
     def system_text(self, team: Team | None) -> str:
@@ -108,11 +136,12 @@ class Prompter:
         team = self.team(transcript)
         return team.codebook if team and self.codebook else self.codebook
 
-    def digests(self, *, judge: bool = False) -> dict[str, str]:
+    def digests(self, *, judge: bool = False, survey: bool = False) -> dict[str, str]:
         """Name and digest of each prompt in use."""
         names = ["extract-open" if self.codebook is None else "extract-system", "extract-window"]
         names += ["guide"] if self.guide else []
         names += ["judge-system", "judge-window"] if judge else []
+        names += ["survey-system", "survey-window"] if survey else []
         return {name: self._prompt(name).digest for name in names}
 
     @cached_property

@@ -74,11 +74,5 @@ def _segment(
     if not quotes:
         return None
     lead = max(sources, key=lambda segment: segment.salience or 0)
-    placed = Segment.of_turns(transcript, code, first, last)
-    return lead.model_copy(
-        update={
-            **{name: getattr(placed, name) for name in ("start", "end", "text", "first_turn", "last_turn")},
-            "quotes": quotes,
-            "passes": sum(1 for own in touching if own),
-        }
-    )
+    found = {"quotes": quotes, "passes": sum(1 for own in touching if own)}
+    return lead.on_turns(transcript, first, last).model_copy(update=found)

@@ -28,7 +28,7 @@ def show_dry_run(options: ExtractOptions) -> None:
     requests, tokens, shown = 0, 0, ""
     with tempfile.TemporaryDirectory() as scratch:
         folder = RunFolder(Path(scratch))
-        planned = plan(find_files(options.paths), folder, prompter.codebook, {})
+        planned = plan(find_files(options.paths), folder, prompter.codebook, {}, options.reading)
         for name in planned.states:
             transcript = folder.transcript(name)
             team = prompter.team(transcript)
@@ -53,6 +53,8 @@ def show_dry_run(options: ExtractOptions) -> None:
     out(f"tokens:   about {tokens:,} sent; {estimate_tokens(shown):,} of each request are instructions")
     if options.passes > 1:
         out(f"passes:   all of this {options.passes} times")
+    if options.survey:
+        out("survey:   as many requests again, about the turns")
     if options.judge:
         out("judge:    as many requests again, with what was found in place of the last lines")
     out("Nothing was sent.")

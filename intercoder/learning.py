@@ -10,8 +10,11 @@ from typing import NamedTuple
 from eval.coders import name_of
 from eval.folding import Folding, canonical_names
 from extract.codebooks import load_codebook
+from extract.guide.calibrate import calibrate
 from extract.guide.learn import learn
+from extract.guide.marks import coded_interviews
 from intercoder.bundled import bundled_codebook
+from intercoder.calibrating import model_codings
 from intercoder.evaluation import Refused, gather
 from schemas.codebook import Codebook
 from schemas.coding import CodingFile, Segment
@@ -29,6 +32,7 @@ class Learned(NamedTuple):
         uncoded: (coder, interview) of files without a code: not coded yet.
         machines: coders that are no people.
         refused: files that are no whole copy of their interview, and why.
+        uncalibrated: transcripts of the runs to calibrate on that are none of these interviews.
     """
 
     guide: Guide
@@ -36,6 +40,7 @@ class Learned(NamedTuple):
     uncoded: tuple[tuple[str, str], ...]
     machines: tuple[str, ...]
     refused: tuple[Refused, ...]
+    uncalibrated: tuple[Refused, ...] = ()
 
 
 def learn_guide(
@@ -44,6 +49,7 @@ def learn_guide(
     codebook: Path | None = None,
     gold_map: Path | None = None,
     title: str = DEFAULT_TITLE,
+    calibrate_on: Sequence[Path] = (),
 ) -> Learned:
     """Read files that people coded and learn a guide from them.
 
@@ -53,19 +59,27 @@ def learn_guide(
             half of the codes in use are its, else there is none.
         gold_map: CSV with the columns path, transcript, coder, stage.
         title: of the guide.
+        calibrate_on: runs of one model on some of these interviews, to learn what its numbers mean.
 
     Raises:
         IntercoderError: an input that cannot be read, or nothing to learn from.
     """
     material = gather([], gold, gold_map=gold_map, codebook=codebook, baseline=False)
     book = load_codebook(codebook) if codebook else _fitting(bundled_codebook(), material.codings)
-    guide = learn(material.transcripts, fold_onto(material.codings, book), book, title=title)
+    by_model = model_codings(calibrate_on, material) if calibrate_on else None
+    codings = fold_onto([*material.codings, *(by_model.codings if by_model else ())], book)
+    guide = learn(material.transcripts, codings, book, title=title)
+    if by_model:
+        interviews = coded_interviews(material.transcripts, codings)
+        calibration = calibrate(interviews, codings, by_model.model)
+        guide = guide.model_copy(update={"calibration": calibration})
     return Learned(
         guide=guide,
         codebook=book.name if book else None,
         uncoded=tuple((name_of(one), one.transcript) for one in material.codings if one.uncoded),
         machines=tuple(sorted({one.coder.name for one in material.codings if one.coder.kind != "human"})),
         refused=tuple(material.refused),
+        uncalibrated=tuple(by_model.elsewhere) if by_model else (),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from extract.guide.calibrate import bins
 from extract.guide.habits import figures, per_coder, together
 from extract.guide.summary import number, percent
 from intercoder.agreement_text import table
@@ -13,7 +14,7 @@ from intercoder.results import counted
 if TYPE_CHECKING:
     from extract.guide.habits import HabitFigures
     from intercoder.learning import Learned
-    from schemas.guide import Guide, GuideCode
+    from schemas.guide import Calibration, Guide, GuideCode, Level
 
 SPARSE = 1 / 3
 """Share of another coder's coded turns below which a coding is asked about."""
@@ -36,6 +37,37 @@ def learned_lines(learned: Learned) -> Iterator[str]:
     yield ""
     yield from _confused(guide)
     yield _chosen(guide)
+    if guide.calibration:
+        yield from reliability_lines(guide.calibration)
+
+
+def reliability_lines(calibration: Calibration) -> Iterator[str]:
+    """The reliability of a model's numbers: said against what people did, a bar per level."""
+    for scale, heading in SCALES.items():
+        rows = bins(getattr(calibration, scale))
+        if rows:
+            yield ""
+            yield f"{heading} of {calibration.model}, and how often a coder gave the passage its code:"
+            for row in rows:
+                share = row.tally.given / row.tally.asked
+                bar = "█" * round(share * _BAR)
+                yield (
+                    f"{level_name(scale, row.level):>9}  {bar.ljust(_BAR)} {percent(share):>5} of "
+                    f"{counted(row.tally.asked, 'case')}; taken as {row.chance} %"
+                )
+
+
+SCALES = {"salience": "Salience", "likelihood": "Likelihood"}
+"""Field of a calibration -> what it is called."""
+
+_BAR = 30
+
+
+def level_name(scale: str, level: Level) -> str:
+    """`4` for a salience, `40-49 %` for a decile of likelihood."""
+    if scale == "salience":
+        return str(level)
+    return f"{10 * level}-{10 * level + 9 if level < 9 else 100} %"
 
 
 def _interviews(guide: Guide) -> Iterator[str]:
@@ -154,6 +186,8 @@ def left_out_lines(learned: Learned) -> Iterator[str]:
         yield f"left out: {coder}: no person"
     for refused in learned.refused:
         yield f"refused: {refused.source}: {refused.reason}"
+    for transcript in learned.uncalibrated:
+        yield f"not calibrated on: {transcript.source}: {transcript.reason}"
 
 
 def doubt_lines(guide: Guide) -> Iterator[str]:

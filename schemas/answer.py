@@ -56,6 +56,23 @@ class JudgementAnswer(_Answer):
     judgements: list[Judgement]
 
 
+class SurveyedStretch(_Answer):
+    """Consecutive turns, and how likely a coder of the team marks them."""
+
+    first_turn: int = Field(ge=0, description="Number of the first turn of the stretch.")
+    last_turn: int = Field(ge=0, description="Number of the last turn of the stretch.")
+    topic: str = Field(description="What the interviewee reports there, in a few words.")
+    likelihood: int = Field(
+        ge=0, le=100, description="Chance in percent that a coder of the team puts any code on it."
+    )
+
+
+class SurveyAnswer(_Answer):
+    """The turns, cut into stretches."""
+
+    stretches: list[SurveyedStretch]
+
+
 class ExtractionAnswer(_Answer):
     """All passages that a coder would mark in the turns to code."""
 

@@ -11,7 +11,7 @@ from schemas.transcript import Transcript
 
 Match = Literal["verbatim", "normalised", "fuzzy"]
 Reason = Literal["absent", "stitched", "empty", "outside_passage", "outside_window", "no_quote_found"]
-Drop = Literal["judge", "share", "salience", "votes"]
+Drop = Literal["judge", "share", "salience", "chance", "votes"]
 CoderKind = Literal["human", "model", "baseline"]
 
 
@@ -72,6 +72,8 @@ class Segment(Stored):
         passes: in how many passes over the transcript it was found; None for a single pass.
         likelihood: chance in percent, as the judging pass sees it, that a coder of the team would mark this;
             None where nothing was judged.
+        chance: chance in percent that a human coder marks this, going by what the guide's coders did on
+            passages of which the model said as much; None where there is no calibration.
     """
 
     code: str
@@ -88,11 +90,20 @@ class Segment(Stored):
     proposed: bool = False
     passes: int | None = None
     likelihood: int | None = Field(default=None, ge=0, le=100)
+    chance: int | None = Field(default=None, ge=0, le=100)
 
     @property
     def all_quotes(self) -> tuple[Quote, ...]:
         """The quotes of the passage and of its mitigations."""
         return (*self.quotes, *(quote for mitigation in self.mitigations for quote in mitigation.quotes))
+
+    def on_turns(self, transcript: Transcript, first_turn: int, last_turn: int) -> Self:
+        """The same on other turns, both included; its quotes stay as they are."""
+        if (first_turn, last_turn) == (self.first_turn, self.last_turn):
+            return self
+        placed = self.of_turns(transcript, self.code, first_turn, last_turn)
+        where = ("start", "end", "text", "first_turn", "last_turn")
+        return self.model_copy(update={name: getattr(placed, name) for name in where})
 
     @classmethod
     def of_turns(cls, transcript: Transcript, code: str, first_turn: int, last_turn: int) -> Self:

@@ -170,21 +170,34 @@ class Stretch(Stored):
     turns: tuple[StretchTurn, ...]
 
 
-class Calibration(Stored):
-    """How often human coders marked what the model marked, per salience.
+class Tally(Stored):
+    """What human coders did on passages that a model marked.
 
     Attributes:
-        shares: salience 1 to 5 -> share of the model's marks of that salience that a human coder gave,
-            mean over coders; None where the model never gave that salience.
-        counts: marks that each share rests on.
-        interviews: the interviews it was measured on.
-        model: whose salience it is.
+        asked: passages times coders of their interview.
+        given: of them, how often the coder gave the passage's code on one of its turns.
     """
 
-    shares: dict[int, float | None]
-    counts: dict[int, int]
-    interviews: tuple[Interview, ...]
+    asked: int
+    given: int
+
+
+Level = int
+"""What a model said of a passage: its salience, 1 to 5, or the decile of its likelihood, 0 to 9."""
+
+
+class Calibration(Stored):
+    """How often human coders marked what a model marked, by what the model said of it.
+
+    Attributes:
+        model: whose word it is.
+        salience: per interview, of passages that were found but not judged.
+        likelihood: per interview, of passages that a judging pass gave a likelihood.
+    """
+
     model: str
+    salience: dict[Interview, dict[Level, Tally]] = Field(default_factory=dict)
+    likelihood: dict[Interview, dict[Level, Tally]] = Field(default_factory=dict)
 
 
 class Guide(Stored):

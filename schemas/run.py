@@ -10,7 +10,7 @@ from schemas.base import Stored
 from schemas.coding import CoderKind
 from schemas.exchange import Parameters, StructuredMode, Usage
 
-Step = Literal["find", "judge", "summarise", "check"]
+Step = Literal["find", "judge", "survey", "summarise", "check"]
 State = Literal["pending", "done", "partial", "failed"]
 
 
@@ -20,7 +20,7 @@ class Gap(Stored):
     Attributes:
         first_turn, last_turn: the turns, both included.
         pass_number: in which pass.
-        step: whether passages were to be found or judged there.
+        step: what was to be done there: passages found or judged, or turns surveyed.
         outcome: short stable name, such as `truncated` or `server_error`.
         reason: the same in a sentence, without transcript text.
     """
@@ -112,8 +112,10 @@ class Settings(Stored):
     window_tokens: int
     passes: int = 1
     judge: bool = False
+    survey: bool = False
     least_likelihood: int | None = None
     min_salience: int = 1
+    min_chance: int = 0
     share: float | None = None
     codebook: str | None
     codebook_digest: str | None

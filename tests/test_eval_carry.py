@@ -13,7 +13,7 @@ from support_gold import gold_document
 from eval.carry import Carried, carry
 from eval.find import Finder, find_transcript
 from extract.readers import read
-from schemas.coding import CodingFile, Document, Mitigation, Quote, Segment
+from schemas.coding import Coder, CodingFile, Document, Dropped, Mitigation, Quote, Segment
 from schemas.errors import AgreementError
 from schemas.transcript import Transcript, TurnDraft
 
@@ -290,3 +290,28 @@ def test_another_interview_is_refused(shared: Path) -> None:
     other = read(shared / "interviews" / "transcripts" / "Interview 32.txt").transcript
     with pytest.raises(AgreementError, match=r"Interview 30 - PO.json is refused"):
         carry(document, other)
+
+
+def test_all_that_a_coder_said_of_a_passage_is_carried_and_what_was_left_over_is_not() -> None:
+    """What was dropped names turns of the copy, which are others here, and is no part of the coding."""
+    copy = transcript("t", FILLER, "five six seven eight")
+    onto = transcript("t", "Well.", FILLER, "five six seven eight")
+    said = {"title": "t", "rationale": "r", "salience": 4, "proposed": True, "passes": 2}
+    said |= {"likelihood": 60, "chance": 55}
+    segment = Segment.of_turns(copy, "x", 1, 1).model_copy(update=said)
+    left = Dropped(code="y", first_turn=0, last_turn=0, quote="one", step="judge", why="w")
+    file = CodingFile(
+        transcript=copy.id,
+        coder=Coder(name="m", kind="model"),
+        segments=(segment,),
+        dropped=(left,),
+    )
+    (found,) = carry(Document(transcript=copy, codings=(file,)), onto).codings
+    (moved,) = found.segments
+    assert moved == segment.model_copy(
+        update={
+            name: getattr(Segment.of_turns(onto, "x", 2, 2), name)
+            for name in ("start", "end", "text", "first_turn", "last_turn")
+        }
+    )
+    assert found.dropped == ()

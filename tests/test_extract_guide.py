@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from support_cli import Cli
 from support_guide import words
-from support_server import FakeEndpoint, FakeReply, answer
+from support_server import FakeEndpoint, FakeReply, answer, filtered
 
 from extract.runfolder import RunFolder
 
@@ -146,6 +146,73 @@ def test_the_likeliest_passages_are_marked_until_the_team_s_share_is_reached(
     (coding,) = RunFolder(tmp_path / "run").codings()
     assert [(s.first_turn, s.likelihood) for s in coding.segments] == [(5, 70), (9, 50)]
     assert [(d.first_turn, d.step) for d in coding.dropped] == [(1, "share")]
+
+
+def test_a_survey_of_the_turns_decides_with_the_judge_what_is_marked(
+    cli: Cli, guide: Path, tmp_path: Path
+) -> None:
+    """Two of 12 turns are marked. Scores: turn 1 (70 + 2)/2 = 36, turn 5 (30 + 80)/2 = 55, turn 9 50."""
+    file = bare(tmp_path, 9, name="Interview 9")
+    turns = (1, 5, 9)
+
+    def reply(request: dict[str, Any]) -> FakeReply:
+        asked = request["messages"][-1]["content"]
+        if "into stretches" in asked:
+            spans = [(0, 3, 2), (4, 7, 80), (8, 11, 50)]
+            return answer(
+                {
+                    "stretches": [
+                        {"first_turn": first, "last_turn": last, "topic": "t", "likelihood": chance}
+                        for first, last, chance in spans
+                    ]
+                }
+            )
+        if "Judge every candidate" in asked:
+            judged = [
+                {"candidate": i, "objection": "o", "code": "zebra-1", "likelihood": chance}
+                for i, chance in enumerate((70, 30, 50))
+            ]
+            return answer({"judgements": judged})
+        return answer({"passages": [passage(" ".join(said(9, t).split()[:8]), t, "zebra-1") for t in turns]})
+
+    with FakeEndpoint(reply) as server:
+        ran = cli(
+            *("extract", file, "--out", tmp_path / "run", "--base-url", server.url, "--guide", guide),
+            *("--judge", "--survey"),
+        )
+    assert ran.code == 0, ran.err
+    (coding,) = RunFolder(tmp_path / "run").codings()
+    assert [s.first_turn for s in coding.segments] == [5, 9]
+    steps = sorted(record.step for record in RunFolder(tmp_path / "run").requests())
+    assert steps == ["find", "judge", "survey"]
+    prompts = RunFolder(tmp_path / "run").manifest().settings.prompts
+    assert {"survey-system", "survey-window"} <= prompts.keys()
+
+
+def test_a_survey_without_an_answer_is_a_named_gap_and_the_judge_decides_alone(
+    cli: Cli, guide: Path, tmp_path: Path
+) -> None:
+    file = bare(tmp_path, 9, name="Interview 9")
+
+    def reply(request: dict[str, Any]) -> FakeReply:
+        asked = request["messages"][-1]["content"]
+        if "into stretches" in asked:
+            return filtered()
+        if "Judge every candidate" in asked:
+            judged = {"candidate": 0, "objection": "o", "code": "zebra-1", "likelihood": 70}
+            return answer({"judgements": [judged]})
+        return answer({"passages": [passage(" ".join(said(9, 5).split()[:8]), 5, "zebra-1")]})
+
+    with FakeEndpoint(reply) as server:
+        ran = cli(
+            *("extract", file, "--out", tmp_path / "run", "--base-url", server.url, "--guide", guide),
+            *("--judge", "--survey"),
+        )
+    assert ran.code == 3  # done in part
+    (state,) = RunFolder(tmp_path / "run").manifest().transcripts.values()
+    assert [gap.step for gap in state.gaps] == ["survey"]
+    (coding,) = RunFolder(tmp_path / "run").codings()
+    assert [s.first_turn for s in coding.segments] == [5]
 
 
 def test_a_dry_run_says_what_is_left_out_of_the_guide(

@@ -9,7 +9,7 @@ from extract.guide.leave_out import without
 from extract.guide.store import guide_yaml
 from schemas.codebook import Code, Codebook
 from schemas.coding import CodingFile
-from schemas.guide import Calibration, Confused, ExampleTurn, Guide, GuideCode, NearMiss, StretchTurn
+from schemas.guide import Calibration, Confused, ExampleTurn, Guide, GuideCode, NearMiss, StretchTurn, Tally
 from schemas.transcript import Transcript, TurnDraft
 
 CODEBOOK = book(
@@ -77,7 +77,12 @@ def whole_guide() -> Guide:
             "description": f"As when they said {' '.join(PLANTED.turn_text(33).split())}.",
             "codes": tuple(drafted),
             "calibration": Calibration(
-                shares={5: 0.5}, counts={5: 2}, interviews=("one", PLANTED.id), model="m"
+                model="m",
+                salience={
+                    "one": {5: Tally(asked=4, given=2)},
+                    PLANTED.id: {5: Tally(asked=7, given=6)},
+                },
+                likelihood={PLANTED.id: {9: Tally(asked=7, given=6)}},
             ),
         }
     )
@@ -189,9 +194,16 @@ def test_what_was_drafted_from_it_is_emptied_and_what_people_wrote_stays() -> No
     assert next(code for code in elsewhere.codes if code.code == "y").definition == f"About {MARKS[3]}."
 
 
-def test_a_calibration_that_rests_on_it_is_dropped_and_another_kept() -> None:
-    assert without(GUIDE, PLANTED).guide.calibration is None
+def test_the_interview_s_part_of_the_calibration_is_dropped_and_the_others_kept() -> None:
+    left = without(GUIDE, PLANTED).guide.calibration
+    assert left == Calibration(model="m", salience={"one": {5: Tally(asked=4, given=2)}})
     assert without(GUIDE, TWO).guide.calibration == GUIDE.calibration
+
+
+def test_a_calibration_of_the_interview_alone_is_dropped_whole() -> None:
+    alone = Calibration(model="m", salience={PLANTED.id: {5: Tally(asked=7, given=6)}})
+    guide = GUIDE.model_copy(update={"calibration": alone})
+    assert without(guide, PLANTED).guide.calibration is None
 
 
 STRANGER = dialogue("stranger", 60)

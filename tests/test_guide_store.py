@@ -26,6 +26,7 @@ from schemas.guide import (
     NearMiss,
     Stretch,
     StretchTurn,
+    Tally,
 )
 
 HOSTILE = (
@@ -125,7 +126,9 @@ def guide_in_words(names: list[str], spare: list[str]) -> Guide:
         near_misses=(near_miss,),
         stretches=(Stretch(interview=one, first_turn=0, turns=(stretch_turn, stretch_turn)),),
         calibration=Calibration(
-            shares={1: None, 5: 0.1}, counts={5: 3}, interviews=(two,), model=next(words)
+            model=next(words),
+            salience={two: {1: Tally(asked=0, given=0), 5: Tally(asked=4, given=3)}},
+            likelihood={one: {9: Tally(asked=2, given=1)}},
         ),
     )
 

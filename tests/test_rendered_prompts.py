@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from support_cli import Cli
+from support_guide import coded, dialogue, guide_from
 from support_transcripts import transcript_of
 
 from extract.prompting import Prompter, boundary, turn_line
@@ -55,9 +56,19 @@ def candidate() -> Segment:
     return Segment.of_turns(TRANSCRIPT, "Drift", 1, 1).model_copy(update={"title": "It moved"})
 
 
+def guided() -> Prompter:
+    """With a guide learned from an interview of two coders, who agree on turns 3 and 4 and not on 7."""
+    talk = dialogue("talk", 10)
+    ada, ben = ({"Drift": [(3, 4)]}, {"Drift": [(3, 4)], "Drift-fix": [(7, 7)]})
+    guide = guide_from((talk, [coded(talk, "Ada", ada), coded(talk, "Ben", ben)]), codebook=BOOK)
+    return Prompter(codebook=guide.codebook, guide=guide)
+
+
 RENDERED = {
     "extract": lambda: as_text(Prompter(codebook=BOOK).question(TRANSCRIPT, WINDOW)),
     "extract-open": lambda: as_text(Prompter(codebook=None, language="French").question(TRANSCRIPT, WINDOW)),
+    "extract-guide": lambda: as_text(guided().question(TRANSCRIPT, WINDOW)),
+    "survey": lambda: as_text(guided().survey_question(TRANSCRIPT, WINDOW)),
     "judge": lambda: as_text(Prompter(codebook=BOOK).judge_question(TRANSCRIPT, WINDOW, [candidate()])),
 }
 

@@ -64,8 +64,9 @@ def _named_interviews(guide: Guide) -> Iterator[tuple[Where, str]]:
         yield from ((("near_misses", index, "like_passages"), id) for id in miss.like_passages)
     for index, stretch in enumerate(guide.stretches):
         yield ("stretches", index, "interview"), stretch.interview
-    for id in guide.calibration.interviews if guide.calibration else ():
-        yield ("calibration", "interviews"), id
+    for scale in ("salience", "likelihood") if guide.calibration else ():
+        for id in getattr(guide.calibration, scale):
+            yield ("calibration", scale), id
 
 
 def _interviews_of(code: GuideCode) -> Iterator[tuple[Where, Iterable[str]]]:

@@ -40,7 +40,7 @@ def without(guide: Guide, transcript: Transcript) -> LeftOut:
     """The guide without everything that comes from the transcript's interview, whatever it is called.
 
     Habits, uses, counts, examples, near-misses and stretches of that interview go; codes whose names only
-    its coders used; definitions drafted from it; a calibration that rests on it. Elsewhere goes what
+    its coders used; definitions drafted from it; its part of the calibration. Elsewhere goes what
     quotes the transcript, or what the guide holds of the interview: about eight words in a row of a
     definition, most of an example.
     """
@@ -166,10 +166,16 @@ def _near_misses(
 
 
 def _calibration(calibration: Calibration | None, gone: Collection[Interview]) -> Calibration | None:
-    """The calibration, unless it rests on what goes: its sums cannot be taken apart again."""
-    if calibration is None or not set(calibration.interviews).isdisjoint(gone):
+    """The calibration without the counts of what goes; None where nothing is left of it."""
+    if calibration is None:
         return None
-    return calibration
+    left = calibration.model_copy(
+        update={
+            "salience": _but(calibration.salience, gone),
+            "likelihood": _but(calibration.likelihood, gone),
+        }
+    )
+    return left if left.salience or left.likelihood else None
 
 
 def _but(values: Mapping[Interview, _Value], gone: Collection[Interview]) -> dict[Interview, _Value]:

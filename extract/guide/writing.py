@@ -41,7 +41,11 @@ _SECTIONS = (
     (("near_misses",), "Turns that look like a code and that every coder left without any code."),
     (("stretches",), "Turns in a row with all that the coders did on them."),
     (("interviews",), "What all this was learned from, with the habits of each coder as counts."),
-    (("calibration",), "How often people marked what a model marked, by its salience."),
+    (
+        ("calibration",),
+        "What people did on passages that a model marked, by the salience, or the decile of the likelihood,\n"
+        "that the model gave them. `asked`: passages times coders; `given`: the coder gave that code there.",
+    ),
 )
 
 _FIRST: Mapping[type[BaseModel], tuple[str, ...]] = {

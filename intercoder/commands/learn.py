@@ -27,6 +27,18 @@ def learn(
         Path | None,
         typer.Option(help="CSV path,transcript,coder,stage: what to take files for.", show_default=False),
     ] = None,
+    calibrate: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="RUN",
+            help="Run of a model on some of these interviews: learn what its salience and likelihood mean.",
+            show_default=False,
+        ),
+    ] = None,
+    plot: Annotated[
+        Path | None,
+        typer.Option(help="With --calibrate: draw the reliability plot, as SVG.", show_default=False),
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite the file if it is there.")] = False,
 ) -> None:
     """Learn how people code from files that they coded: habits, codes, examples, near-misses.
@@ -41,8 +53,18 @@ def learn(
     from intercoder.learning_text import doubt_lines, learned_lines, left_out_lines
 
     _check_free(out, force)
-    learned = learn_guide(gold, codebook=codebook, gold_map=gold_map, title=title or DEFAULT_TITLE)
+    learned = learn_guide(
+        gold,
+        codebook=codebook,
+        gold_map=gold_map,
+        title=title or DEFAULT_TITLE,
+        calibrate_on=calibrate or (),
+    )
     write_whole(out, guide_yaml(learned.guide))
+    if plot and learned.guide.calibration:
+        from intercoder.pages.reliability import reliability_svg
+
+        write_whole(plot, reliability_svg(learned.guide.calibration))
     for line in learned_lines(learned):
         print_line(line)
     print_line(f"guide: {out}")

@@ -1,0 +1,73 @@
+"""Calibrating a guide: runs on interviews that people coded, brought onto the guide's interviews."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from eval.carry import carry
+from eval.find import Finder
+from extract.guide.calibrate import models_of
+from extract.runfolder import RunFolder
+from intercoder.evaluation import Material, Refused
+from schemas.coding import CodingFile, Document
+from schemas.errors import AgreementError, ConfigurationError
+
+
+class ModelCodings(NamedTuple):
+    """What a model coded of the interviews at hand.
+
+    Attributes:
+        model: its name.
+        codings: on the material's transcripts.
+        elsewhere: transcripts of the runs that are none of these interviews.
+    """
+
+    model: str
+    codings: list[CodingFile]
+    elsewhere: list[Refused]
+
+
+def model_codings(runs: Sequence[Path], material: Material) -> ModelCodings:
+    """The coding files of runs, carried onto the material's transcripts by content.
+
+    Raises:
+        ConfigurationError: the runs are not of one model, or on none of the interviews.
+        RunFolderError: a run cannot be read.
+    """
+    codings: list[CodingFile] = []
+    elsewhere: list[Refused] = []
+    finder = Finder(list(material.transcripts.values()))
+    for document in _documents(runs):
+        try:
+            match = finder.find(document.transcript)
+        except AgreementError as error:
+            elsewhere.append(Refused(source=document.transcript.id, reason=error.message))
+            continue
+        codings.extend(carry(document, material.transcripts[match.id]).codings)
+    return ModelCodings(_one_model(codings), codings, elsewhere)
+
+
+def _documents(runs: Iterable[Path]) -> Iterator[Document]:
+    for path in runs:
+        run = RunFolder(path)
+        for transcript in run.transcripts():
+            coding = run.coding(transcript.id)
+            if coding is not None:
+                yield Document(transcript=transcript, codings=(coding,))
+
+
+def _one_model(codings: Sequence[CodingFile]) -> str:
+    models = models_of(codings)
+    if not models:
+        raise ConfigurationError(
+            "No model has coded any of these interviews.",
+            hint="Run `intercoder extract` with a model on some of them, and give that run to --calibrate.",
+        )
+    if len(models) > 1:
+        raise ConfigurationError(
+            f"The runs to calibrate on are of several models: {', '.join(models)}.",
+            hint="Each model means something else by its numbers: calibrate on runs of one.",
+        )
+    return models[0]
