@@ -66,6 +66,7 @@ def number(value: float | None) -> str:
     """Two decimals without the leading zero, as agreement figures are printed; `n/a` for None."""
     if value is None:
         return "n/a"
+    value = round(value, 2) or 0.0  # no minus before a zero
     text = f"{value:.2f}".replace("0.", ".", 1) if abs(value) < 1 else f"{value:.2f}"
     return text.replace("-", "−")
 

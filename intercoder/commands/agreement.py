@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from intercoder.commands.reading_options import Columns, read_options
 from intercoder.console import out, say
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ def evaluate(
     extra: Annotated[
         list[str] | None, typer.Option(help="ac1, unitized or semeval figures as well.", show_default=False)
     ] = None,
+    columns: Columns = None,
     json: Annotated[
         Path | None, typer.Option(help="Write all figures here; - for standard output.", show_default=False)
     ] = None,
@@ -90,19 +92,27 @@ def evaluate(
     from intercoder.agreement_text import report_lines
     from intercoder.evaluation import check_any_coding, gather
     from intercoder.gates import check, parse_gates
+    from intercoder.stability import stability_lines, stability_of
     from schemas.base import pretty_json
 
     gates = parse_gates(fail_under or ())
     extras = _extras(extra or ())
-    material = gather(inputs, gold or (), gold_map=gold_map, codebook=codebook)
+    reading = read_options(columns)
+    material = gather(inputs, gold or (), gold_map=gold_map, codebook=codebook, options=reading)
     check_any_coding(material)
-    study = material.study(unit.value, folding_of(aliases, fold_fix, as_printed, codes, exclude))
+    folding = folding_of(aliases, fold_fix, as_printed, codes, exclude)
+    study = material.study(unit.value, folding)
     report = report_of(study, margin=margin, extras=extras, alignments=material.alignments)
-    values = {**report.model_dump(mode="json"), **_left_out(material)}
+    stability = stability_of(inputs, unit=unit.value, folding=folding)
+    values = {
+        **report.model_dump(mode="json"),
+        **_left_out(material),
+        "stability": [one.model_dump() for one in stability],
+    }
     if str(json) == "-":
         out(pretty_json(values).rstrip())
     else:
-        for line in report_lines(report):
+        for line in (*report_lines(report), *stability_lines(stability)):
             out(line)
     if json is not None and str(json) != "-":
         _write(json, pretty_json(values))
@@ -226,18 +236,8 @@ def disagreements(
         )
         for row in rows_of(study, coder or None)
     ]
-    head = (
-        "transcript",
-        "turn",
-        "speaker",
-        "code",
-        "given_by",
-        "not_given_by",
-        "instead",
-        "start",
-        "end",
-        "text",
-    )
+    given = ("given_by", "not_given_by", "instead")
+    head = ("transcript", "turn", "speaker", "code", *given, "start", "end", "text")
     text = csv_text(head, rows)
     if to is None:
         typer.echo(text, nl=False)

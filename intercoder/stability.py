@@ -1,0 +1,83 @@
+"""How far a model agrees with itself: the passes of a run as if each were a coder of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from statistics import fmean
+from typing import TYPE_CHECKING
+
+from extract.runfolder import RunFolder, is_run
+from intercoder.evaluation import Material
+from schemas.base import Stored
+from schemas.coding import CodingFile
+
+if TYPE_CHECKING:
+    from eval.folding import Folding
+    from eval.report import Report
+    from eval.units import Unit
+
+
+class Stability(Stored):
+    """Agreement between the passes of one run.
+
+    Attributes:
+        model: the coder's name.
+        run: name of the run's folder.
+        passes: how often each transcript was read.
+        any_code: mean over all pairs of passes of κ on whether a unit has a code; None where no pair has
+            one, as where every pass marked nothing.
+        pooled: the same of the pooled κ over codes.
+    """
+
+    model: str
+    run: str
+    passes: int
+    any_code: float | None
+    pooled: float | None
+
+
+def stability_of(inputs: Sequence[Path], *, unit: Unit, folding: Folding) -> list[Stability]:
+    """One entry for each run that read its transcripts more than once."""
+    runs = [RunFolder(path) for path in inputs if is_run(path)]
+    return [_stability(run, passes, unit, folding) for run in runs if len(passes := run.passes()) > 1]
+
+
+def stability_lines(found: Sequence[Stability]) -> Iterator[str]:
+    """The same as sentences."""
+    from intercoder.agreement_text import number
+
+    for one in found:
+        yield (
+            f"{one.model} agrees with itself over {one.passes} passes ({one.run}): "
+            f"κ {number(one.any_code)} on whether a unit has a code, κ {number(one.pooled)} on which."
+        )
+
+
+def _stability(
+    run: RunFolder, passes: dict[int, list[CodingFile]], unit: Unit, folding: Folding
+) -> Stability:
+    from eval.report import report_of
+
+    codings = [_as_pass(coding, number) for number, own in passes.items() for coding in own]
+    material = Material(
+        transcripts={transcript.id: transcript for transcript in run.transcripts()}, codings=codings
+    )
+    report = report_of(material.study(unit, folding))
+    return Stability(
+        model=next(own[0].coder.name for own in passes.values()),
+        run=run.path.name,
+        passes=len(passes),
+        any_code=_mean(report, "any_code"),
+        pooled=_mean(report, "pooled"),
+    )
+
+
+def _as_pass(coding: CodingFile, number: int) -> CodingFile:
+    return coding.model_copy(update={"coder": coding.coder.model_copy(update={"name": f"pass {number}"})})
+
+
+def _mean(report: Report, kind: str) -> float | None:
+    values = [getattr(pair, kind).kappa.value for pair in report.pairs]
+    known = [value for value in values if value is not None]
+    return fmean(known) if known else None
