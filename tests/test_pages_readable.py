@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from support_agreement import page_of, study
+from support_contrast import contrast, palettes
 from support_pages import Parsed
 
 from eval.figure import Figure, undefined
@@ -35,31 +34,13 @@ def test_a_figure_in_words_says_what_is_missing() -> None:
     )
 
 
-def _palettes() -> dict[str, dict[str, str]]:
-    """Colours by name, light and dark: the first two blocks of custom properties."""
-    style = Parsed(page_of(study())).inside["style"][0]
-    light, dark = (
-        dict(re.findall(r"--([\w-]+): (#\w{6})", block))
-        for block in re.findall(r":root {(.*?)}", style, re.S)
-    )
-    return {"light": light, "dark": {**light, **dark}}
-
-
-def _contrast(one: str, other: str) -> float:
-    """The contrast ratio of WCAG 2: (lighter + .05)/(darker + .05) of the relative luminances."""
-    high, low = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+def _colours(scheme: str) -> dict[str, str]:
+    return palettes(Parsed(page_of(study())).inside["style"][0])[scheme]
 
 
 def test_the_contrast_formula_gives_the_known_ends() -> None:
-    assert _contrast("#000000", "#ffffff") == pytest.approx(21)
-    assert _contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.005)  # the well-known near miss
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.005)  # the well-known near miss
 
 
 TEXT_PAIRS = [
@@ -75,15 +56,15 @@ DRAWN_PAIRS = [(ink, ground) for ink in ("edge", "accent", "side-b") for ground 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_text_has_the_contrast_of_wcag_aa(scheme: str) -> None:
-    colours = _palettes()[scheme]
-    low = {pair: _contrast(*(colours[name] for name in pair)) for pair in TEXT_PAIRS}
+    colours = _colours(scheme)
+    low = {pair: contrast(*(colours[name] for name in pair)) for pair in TEXT_PAIRS}
     assert {pair: round(ratio, 2) for pair, ratio in low.items() if ratio < 4.5} == {}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_marks_and_edges_of_controls_have_the_contrast_of_wcag_aa(scheme: str) -> None:
-    colours = _palettes()[scheme]
-    low = {pair: _contrast(*(colours[name] for name in pair)) for pair in DRAWN_PAIRS}
+    colours = _colours(scheme)
+    low = {pair: contrast(*(colours[name] for name in pair)) for pair in DRAWN_PAIRS}
     assert {pair: round(ratio, 2) for pair, ratio in low.items() if ratio < 3} == {}
 
 

@@ -32,9 +32,17 @@ class PageCodes:
         self.names = canonical_names(uses, Folding())
         shown = {fold_key(name): name for name in self.names.values()}
         listed = [shown.get(fold_key(code.code), code.code) for code in codebook.codes]
-        self._all = list(dict.fromkeys([*listed, *sorted(shown.values(), key=str.casefold)]))
-        self._numbers = {name: number for number, name in enumerate(self._all)}
         self._known = {fold_key(name): code for code in codebook.codes for name in (*code.aliases, code.code)}
+        places = {code.code: place for place, code in enumerate(codebook.codes)}
+        # One that only an alias leads to stands beside the code it means; others come last.
+        found = [(self._place(name, places), name.casefold(), name) for name in shown.values()]
+        known = [(place, "", name) for place, name in enumerate(listed)]
+        self._all = list(dict.fromkeys(name for *_, name in sorted([*known, *found])))
+        self._numbers = {name: number for number, name in enumerate(self._all)}
+
+    def _place(self, name: str, places: dict[str, int]) -> int:
+        known = self._known.get(fold_key(name))
+        return len(places) if known is None else places[known.code]
 
     def number(self, name: str) -> int:
         """Number of a code by the name that is shown."""
@@ -60,4 +68,5 @@ class PageCodes:
 
 
 def _codes_of(coding: CodingFile) -> list[str]:
-    return [one.code for one in (*coding.segments, *coding.rejected, *coding.dropped)]
+    left_out = [*(one.code for one in coding.rejected), *(one.code for one in coding.dropped)]
+    return [*(one.code for one in coding.segments), *left_out]

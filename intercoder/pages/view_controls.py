@@ -31,7 +31,7 @@ def filters(*, review: bool = False) -> Element:
         _field("Agreement", tag("select", id="agreement")),
         _field("Salience", tag("select", *salience, id="salience")),
         _field("Decision", verdict) if review else None,
-        _field("Text", tag("input", type="search", id="search", autocomplete="off", spellcheck="false")),
+        _field("Search", tag("input", type="search", id="search", autocomplete="off", spellcheck="false")),
         tag(
             "details",
             tag("summary", "Coders", id="coders-shown"),
@@ -48,7 +48,9 @@ def filters(*, review: bool = False) -> Element:
 def help_dialog() -> Element:
     """All keys, filled by the script."""
     switch = tag("label", tag("input", type="checkbox", id="keys-on"), " single keys work")
-    form = tag("form", switch, tag("button", "Close", class_="plain-button"), method="dialog")
+    form = tag(
+        "form", switch, tag("button", "Close", id="close-help", class_="plain-button"), method="dialog"
+    )
     return tag(
         "dialog",
         tag("h2", "Keys", id="help-title"),

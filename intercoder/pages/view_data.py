@@ -118,15 +118,19 @@ class ViewData:
         offsets = BrowserOffsets(transcript.text)
         speakers = {turn.speaker or "": (turn.speaker or "", turn.role) for turn in transcript.turns}
         at = {name: number for number, name in enumerate(speakers)}
-        state = self.viewed.manifest.transcripts.get(transcript.id)
         return {
             "id": transcript.id,
             "title": transcript.title,
             "text": transcript.text,
             "speakers": [[name, role == "interviewer"] for name, role in speakers.values()],
             "turns": [_turn(turn, offsets, at) for turn in transcript.turns],
-            "gaps": [[gap.first_turn, gap.last_turn, gap.step, gap.reason] for gap in state.gaps] if state else [],
-        }  # fmt: skip
+            "gaps": self._gaps(transcript.id),
+        }
+
+    def _gaps(self, id: str) -> list[list[Any]]:
+        """`[first turn, last turn, step, reason]` of each stretch that brought no answer."""
+        state = self.viewed.manifest.transcripts.get(id)
+        return [[one.first_turn, one.last_turn, one.step, one.reason] for one in state.gaps] if state else []
 
 
 def _turn(turn: Turn, offsets: BrowserOffsets, speaker_at: dict[str, int]) -> list[Any]:

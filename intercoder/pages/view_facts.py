@@ -9,6 +9,8 @@ from intercoder.pages.markup import Child, name_of_someone, tag
 from intercoder.pages.view_data import ViewData
 from intercoder.results import counted
 
+_MOST_NOTES = 4
+
 
 def lede(data: ViewData) -> Iterator[Child]:
     """One line: how many interviews, and who coded them."""
@@ -26,9 +28,15 @@ def notes_part(data: ViewData) -> list[Element]:
 
 
 def _missing(notes: Sequence[str]) -> Iterator[Element]:
-    if notes:
-        items = (tag("li", name_of_someone(note)) for note in notes)
-        yield tag("div", tag("h3", "What is missing here"), tag("ul", *items), class_="missing")
+    """The notes as a list; folded away where they are many."""
+    if not notes:
+        return
+    items = tag("ul", *(tag("li", name_of_someone(note)) for note in notes))
+    yield tag("h3", "What is missing here")
+    if len(notes) <= _MOST_NOTES:
+        yield tag("div", items, class_="missing")
+    else:
+        yield tag("details", tag("summary", counted(len(notes), "note")), items, class_="missing")
 
 
 def _making(data: ViewData) -> Element:
@@ -62,5 +70,6 @@ def _settings(data: ViewData) -> Element:
         parts.append(f"model {', '.join(answered.models) or settings.coder}")
         parts.append(counted(settings.passes, "pass", "passes"))
     parts += ["judged"] if settings.judge else []
-    parts += [f"answered {answered.first} to {answered.last}"] if answered.first else []
+    days = dict.fromkeys(moment[:10] for moment in (answered.first, answered.last) if moment)
+    parts += [f"answered {' to '.join(days)}"] if days else []
     return tag("p", name_of_someone("; ".join(parts) + "."), class_="note")

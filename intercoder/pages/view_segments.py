@@ -38,6 +38,7 @@ class SegmentRows:
             "why": segment.rationale,
             "salience": segment.salience,
             "passes": segment.passes,
+            "likelihood": segment.likelihood,
             "proposed": segment.proposed,
             "quotes": self._quotes(segment.quotes),
             "fixes": [[fix.text, self._quotes(fix.quotes)] for fix in segment.mitigations],

@@ -9,7 +9,9 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from schemas.summary import Section, Sentence, Summary
+from extract.summaries.files import CATALOG
+from intercoder.results import counted
+from schemas.summary import ClearQuote, Remedy, Section, Sentence, Summary, Verdict
 from schemas.transcript import Transcript
 
 SECTIONS: dict[Section, str] = {
@@ -21,6 +23,12 @@ SECTIONS: dict[Section, str] = {
     "disagreement": "Where interviewees disagree",
 }
 
+VERDICTS: dict[Verdict, str] = {
+    "supported": "supported",
+    "partly": "partly supported",
+    "not": "not supported",
+    "unchecked": "without a verdict",
+}
 _REFERENCE = re.compile(r"\[([^\[\]\s]+):(\d+)(?:[-–](\d+))?[a-z]{0,2}\]")
 _HEADING = re.compile(r"(#{1,6})\s+(.*)")
 _ITEM = re.compile(r"[-*+]\s+(.*)")
@@ -31,7 +39,8 @@ class Summaries(NamedTuple):
 
     Attributes:
         structured: `CODE.json`, in order of their file names.
-        texts: name of a Markdown file without a `CODE.json` beside it → its text.
+        texts: name of a Markdown file without a `CODE.json` beside it → its text. The catalog is left out:
+            the page draws its own.
         unread: names of files that are no summaries.
     """
 
@@ -52,7 +61,7 @@ def load_summaries(folder: Path) -> Summaries:
     texts = {
         file.stem: file.read_text(encoding="utf-8", errors="replace")
         for file in sorted(folder.glob("*.md"))
-        if file.stem not in structured
+        if file.stem not in structured and file.stem != CATALOG
     }
     return Summaries(tuple(structured.values()), texts, tuple(unread))
 
@@ -77,11 +86,17 @@ class SummaryRows:
         return {
             "title": summary.name or summary.code,
             "code": summary.code,
+            "category": summary.category,
+            "means": summary.definition,
+            "spread": [summary.spread.interviews, summary.spread.coded, summary.spread.passages],
+            "quote": _quote(summary.clearest[0]) if summary.clearest else None,
             "facts": _facts(summary),
+            "checked": _checked(summary),
             "blocks": list(_blocks(summary)),
             "targets": self._targets(summary),
             "struck": [[one.text, one.reason, one.detail] for one in summary.struck],
             "unused": list(summary.not_cited) if summary.written else [],
+            "failed": [[one.reason, list(one.references)] for one in summary.failures],
             "notes": [*([summary.why_unwritten] if summary.why_unwritten else []), *summary.notes],
         }
 
@@ -107,12 +122,27 @@ class SummaryRows:
 
 
 def _facts(summary: Summary) -> str:
+    """How widespread it is, computed by code; the model never writes a count."""
     spread = summary.spread
+    sizes = [
+        counted(spread.passages, "passage"),
+        counted(spread.speakers, "speaker"),
+        *([f"{counted(spread.remedy_passages, 'passage')} on remedies"] if spread.remedy_passages else []),
+    ]
+    coders = ", ".join(coder.name for coder in summary.coders)
     return (
-        f"In {spread.interviews} of {spread.coded} interviews, {spread.passages} passages, "
-        f"{spread.speakers} speakers; {spread.remedy_passages} passages on remedies. "
-        f"From the coding of {', '.join(coder.name for coder in summary.coders)}."
+        f"In {spread.interviews} of {spread.coded} coded interviews: {', '.join(sizes)}. "
+        f"From the coding of {coders}."
     )
+
+
+def _checked(summary: Summary) -> str:
+    """What the faithfulness check found; empty where none was asked for."""
+    found = summary.verdicts
+    if not found:
+        return ""
+    parts = [f"{found[verdict]} {words}" for verdict, words in VERDICTS.items() if found[verdict]]
+    return f"Of {counted(found.total(), 'sentence')}, checked against the passages cited: {', '.join(parts)}."
 
 
 def _blocks(summary: Summary) -> Iterable[list[Any]]:
@@ -127,12 +157,22 @@ def _blocks(summary: Summary) -> Iterable[list[Any]]:
     if summary.remedies:
         yield ["h", "Remedies as reported"]
     for remedy in summary.remedies:
-        words = " … ".join(f"“{quote.text}”" for quote in remedy.quotes)
-        yield ["li", " ".join(filter(None, (remedy.text, words))), list(remedy.references)]
+        yield ["li", _remedy(remedy), list(remedy.references)]
     if summary.clearest:
         yield ["h", "Clearest quotes"]
     for clear in summary.clearest:
-        yield ["li", f"“{clear.quote.text}”", [clear.reference]]
+        yield ["li", *_quote(clear)]
+
+
+def _quote(clear: ClearQuote) -> list[Any]:
+    return [f"“{clear.quote.text}”", [clear.reference]]
+
+
+def _remedy(remedy: Remedy) -> str:
+    """What was done, in the coder's and in the interviewee's words, and who says so."""
+    words = " … ".join(f"“{quote.text}”" for quote in remedy.quotes)
+    speakers = ", ".join(dict.fromkeys(one.speaker for one in remedy.reporters))
+    return " ".join(filter(None, (remedy.text, words, speakers and f"({speakers})")))
 
 
 def _sentence(sentence: Sentence) -> list[Any]:

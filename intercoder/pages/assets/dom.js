@@ -22,5 +22,6 @@ const named = (text) => el("bdi", {}, text);
 // The same where only plain text can stand: between the isolating marks of Unicode.
 const isolated = (text) => `\u2068${text}\u2069`;
 
-const grouped = (number) => number.toLocaleString("en");
+const inEnglish = new Intl.NumberFormat("en");
+const grouped = (number) => inEnglish.format(number);
 const several = (number, noun) => `${grouped(number)} ${noun}${number === 1 ? "" : "s"}`;

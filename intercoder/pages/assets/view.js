@@ -1,46 +1,31 @@
 // The page at work: which view is shown, what the filters say, and what a click does.
+//
+// To add to the page (a review does), name further scripts to `intercoder.pages.view.page`. They run inside the
+// same function as these, after view_hooks.js and before this file, so they see all that the others define;
+// they should keep to `window.intercoder`:
+//
+//   data, state                the page's data (view_data.py), and what is shown (view_state.js); both live
+//   on(event, listener)        "view" (name of the view) after a whole view was drawn; "select" (passage or null)
+//                              after another passage was chosen; "turn" (row, interview, turn) and "detail"
+//                              (panel, passage or null) after a row or the panel was drawn anew
+//   extend({ slot: function }) answers for the slots that view_hooks.js lists: tools of a turn, marks on a
+//                              passage, controls in the panel, keys, clicks on [data-name], what runs first
+//   choose(passage, how)       passage of the interview that is shown, or null; how: { scroll, focus }
+//   show(change)               change of the state as a step for the browser's Back: show({ view: "left-out" })
+//   refine(change)             change of the filters, without such a step
+//   openInterview(number, change), render(), renderTurn(turn), renderDetail(), announce(text for screen readers)
+//   passages(interview)        of all coders, and the reviewer's own (`interview.own`)
+//   passagesChanged(interview) after `interview.segments` or `interview.own` were changed
+//
+//   window.intercoder.on("select", (passage) => passage && console.log(passage.first));
+//   window.intercoder.extend({ keys: () => ({ a: ["accept", accept] }), reviewTools: (passage) => [toolbar(passage)] });
 
-const byId = (id) => document.getElementById(id);
 const RENDER = { overview: () => renderOverview(), read: () => renderReading(), "left-out": () => renderLeftOut(), summaries: () => renderSummaries() };
-
-function option(value, text, chosen) {
-  return el("option", { value, selected: String(value) === String(chosen) }, text);
-}
-
-function codeOptions() {
-  const used = new Set(interviews.flatMap((interview) => [...partsOf(interview), ...ownParts(interview)].map(({ code }) => code)));
-  if (state.code !== null) used.add(state.code);
-  const groups = new Map();
-  for (const code of [...used].sort((one, other) => one - other)) {
-    const { category } = codes[code];
-    groups.set(category, [...(groups.get(category) ?? []), option(code, isolated(codeName(code)), state.code)]);
-  }
-  return [option("", "any", state.code ?? ""), ...[...groups].map(([label, own]) => el("optgroup", { label }, ...own))];
-}
-
-function givenOptions() {
-  const group = (label, how, prefix) =>
-    el("optgroup", { label }, ...shownCoders().map((coder) => option(`${how}${coder}`, `${prefix}${isolated(coderName(coder))}`, state.given)));
-  return [option("", "anybody", state.given), group("Given by", "", ""), group("Given by one only", "only ", "only "), group("Not given by", "not ", "not ")];
-}
-
-function renderFilters() {
-  byId("code").replaceChildren(...codeOptions());
-  byId("given").replaceChildren(...givenOptions());
-  byId("agreement").value = state.agreement;
-  byId("salience").value = String(state.salience);
-  if (byId("verdict")) byId("verdict").value = state.verdict;
-  if (document.activeElement !== byId("search")) byId("search").value = state.search;
-  for (const box of document.querySelectorAll("#coders input")) box.checked = !state.hidden.has(Number(box.value));
-  byId("coders-shown").textContent = `Coders: ${coders.length - state.hidden.size} of ${coders.length}`;
-  byId("clear").disabled = !isFiltered();
-  const set = ["code", "given", "agreement", "salience", "verdict"].filter((name) => state[name] !== noFilters()[name]).length + (searchFor(state.search) ? 1 : 0);
-  byId("filters-title").textContent = set ? `Filters (${set})` : "Filters";
-}
 
 function renderOverview() {
   renderFound();
   renderMatrix();
+  renderPassages();
 }
 
 function renderReading() {
@@ -49,6 +34,7 @@ function renderReading() {
 }
 
 function render() {
+  if (!interviews.length && state.view === "read") state.view = "overview"; // nothing to read
   document.body.dataset.view = state.view;
   for (const view of VIEWS) byId(view).hidden = view !== state.view;
   for (const link of document.querySelectorAll("#tabs a")) {
@@ -57,6 +43,7 @@ function render() {
   }
   renderFilters();
   RENDER[state.view]();
+  tell("view", state.view);
 }
 
 const keepAddress = () => history.replaceState(null, "", address());
@@ -109,6 +96,11 @@ const clicks = {
     const [interview, code] = value.split(" ");
     openInterview(Number(interview), code ? { code: Number(code), fold: true } : {});
   },
+  passage: (value) => {
+    const [interview, key] = value.split(" ").map(Number);
+    openInterview(interview, { keepPlace: true });
+    choose(partByKey(key), { scroll: true, focus: true });
+  },
   code: (value) => refine({ code: state.code === Number(value) ? null : Number(value) }),
   unfold: (value) => unfold(...value.split(" ").map(Number)),
   go: (value) => goToTurn(Number(value)),
@@ -136,15 +128,16 @@ function onPart(event) {
   return meant !== null;
 }
 
-const CLICKED = Object.keys(clicks).map((name) => `[data-${name}]`).join();
-
 function onClick(event) {
+  const menu = document.querySelector(".menu[open]");
+  if (menu && !menu.contains(event.target)) menu.open = false;
   if (onPart(event)) return;
-  const target = event.target.closest(CLICKED);
-  const name = Object.keys(clicks).find((one) => target && one in target.dataset);
+  const known = { ...clicks, ...hooks.clicks() };
+  const target = event.target.closest(Object.keys(known).map((name) => `[data-${name}]`).join());
+  const name = Object.keys(known).find((one) => target && one in target.dataset);
   if (!name) return;
   event.preventDefault();
-  clicks[name](target.dataset[name]);
+  known[name](target.dataset[name], target);
 }
 
 // Bars and the name of one passage light up together.
@@ -152,31 +145,6 @@ function onHover(event) {
   const key = event.target instanceof Element ? event.target.closest("#turns [data-run]")?.dataset.run : undefined;
   for (const node of document.querySelectorAll("#turns .hot")) if (node.dataset.run !== key) node.classList.remove("hot");
   if (key) for (const node of document.querySelectorAll(`#turns [data-run="${key}"]`)) node.classList.add("hot");
-}
-
-function listenToFilters() {
-  let waiting = 0;
-  byId("code").addEventListener("change", ({ target }) => refine({ code: target.value === "" ? null : Number(target.value) }));
-  byId("given").addEventListener("change", ({ target }) => refine({ given: target.value }));
-  byId("agreement").addEventListener("change", ({ target }) => refine({ agreement: target.value }));
-  byId("salience").addEventListener("change", ({ target }) => refine({ salience: Number(target.value) }));
-  byId("verdict")?.addEventListener("change", ({ target }) => refine({ verdict: target.value }));
-  byId("search").addEventListener("input", ({ target }) => {
-    clearTimeout(waiting);
-    waiting = setTimeout(() => refine({ search: target.value }), 150);
-  });
-  byId("coders").addEventListener("change", ({ target }) => {
-    const hidden = new Set(state.hidden);
-    if (target.checked) hidden.delete(Number(target.value));
-    else hidden.add(Number(target.value));
-    refine({ hidden, given: "" });
-  });
-  byId("clear").addEventListener("click", () => refine(noFilters()));
-  byId("bar").addEventListener("submit", (event) => event.preventDefault());
-  byId("order").addEventListener("change", ({ target }) => {
-    matrixOrder = target.value;
-    renderMatrix();
-  });
 }
 
 function listen() {
@@ -219,7 +187,7 @@ function fillOnce() {
 function start() {
   fillOnce();
   readAddress(location.hash);
-  startReview();
+  hooks.start();
   listen();
   listenToFilters();
   render();

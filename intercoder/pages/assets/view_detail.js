@@ -6,6 +6,8 @@ const MATCHES = {
   fuzzy: "nearly",
 };
 
+const LIKELIHOOD = "The chance that a coder of the team marks this, as the judging step sees it";
+
 function quoteItem(interview, [start, end, match, coverage, given]) {
   const how = match === "fuzzy" ? `${MATCHES.fuzzy}, ${Math.round(coverage * 100)} % of the words` : MATCHES[match];
   return el(
@@ -29,6 +31,7 @@ function factList(part) {
   const longer = run && (run.first < part.first || part.last < run.last) ? `; the same code on ${turnsInWords(run.first, run.last)}` : "";
   rows.push(el("dt", {}, "Where"), el("dd", {}, turnsInWords(part.first, part.last), longer));
   if (part.salience) rows.push(...salienceLine(part.salience));
+  if (part.likelihood) rows.push(el("dt", {}, "Likelihood"), el("dd", { "data-tip": LIKELIHOOD }, `${part.likelihood} %`));
   if (part.passes) rows.push(el("dt", {}, "Found in"), el("dd", {}, several(part.passes, "pass").replace(/passs$/, "passes")));
   if (part.printed) rows.push(el("dt", {}, "Given as"), el("dd", {}, named(part.printed)));
   if (part.proposed) rows.push(el("dt", {}, "Code"), el("dd", {}, "the coder’s own proposal"));
@@ -54,8 +57,26 @@ function evidence(part) {
   return nodes;
 }
 
-const jumpChip = (part) =>
-  el("button", { type: "button", class: `chip ${kindLook(part)}`, "data-choose": part.key, "aria-label": partInWords(part) }, el("span", { class: "sign", "aria-hidden": "true" }), named(codeName(part.code)), el("small", {}, ` ${part.first === part.last ? part.first : `${part.first}–${part.last}`}`));
+const turnsInShort = (first, last) => (first === last ? `${first}` : `${first}–${last}`);
+
+// A way to another passage; passages that follow each other are one, chosen where it meets the one that is read.
+function jumpChip(parts) {
+  const { first } = parts[0];
+  const { last } = parts.at(-1);
+  return el("button", { type: "button", class: `chip ${kindLook(parts[0])}`, "data-choose": parts[0].key, "aria-label": partInWords({ ...parts[0], first, last }) }, el("span", { class: "sign", "aria-hidden": "true" }), named(codeName(parts[0].code)), el("small", {}, `\u00a0${turnsInShort(first, last)}`));
+}
+
+function byRun(parts) {
+  const groups = new Map();
+  for (const part of parts) groups.set(part.run ?? part, [...(groups.get(part.run ?? part) ?? []), part]);
+  return [...groups.values()];
+}
+
+// What a coder found there and did not mark in the end.
+const droppedThere = (coder, part) =>
+  part.interview.dropped
+    .filter(([who, code, first, last]) => who === coder && code === part.code && first <= part.last && part.first <= last)
+    .map(([, , first, last, , by, why]) => el("span", { class: "and" }, `found on ${turnsInWords(first, last)}, then dropped by ${STEPS[by]}: `, el("bdi", {}, why)));
 
 // What one other coder has on the turns of a passage: the same code, other codes, or nothing.
 function saidBy(coder, part) {
@@ -65,16 +86,17 @@ function saidBy(coder, part) {
   const same = there.filter(({ code }) => code === part.code);
   const others = there.filter(({ code }) => code !== part.code);
   const said = [el("span", { class: same.length ? "yes" : "no" }, same.length ? "the same code" : there.length ? "not this code, but" : "nothing")];
-  return [el("dt", {}, named(coderName(coder)), kindNote(coder)), el("dd", {}, said, ...same.map(jumpChip), same.length && others.length ? el("span", { class: "and" }, "and") : null, ...others.map(jumpChip))];
+  const chips = (parts) => byRun(parts).map(jumpChip);
+  return [el("dt", {}, named(coderName(coder)), kindNote(coder)), el("dd", {}, said, ...chips(same), same.length && others.length ? el("span", { class: "and" }, "and") : null, ...chips(others), ...droppedThere(coder, part))];
 }
 
 function others(part) {
   const own = data.review && part.coder !== YOU ? [YOU] : [];
-  const coded = coders.map((_, number) => number).filter((number) => number !== part.coder && part.interview.coded.includes(number));
+  const coded = shownCoders().filter((number) => number !== part.coder && part.interview.coded.includes(number));
   const rows = [...own, ...coded].flatMap((coder) => saidBy(coder, part));
-  const missing = coders.flatMap((_, number) => (part.interview.coded.includes(number) ? [] : [named(coderName(number))]));
+  const missing = shownCoders().flatMap((number) => (part.interview.coded.includes(number) ? [] : [named(coderName(number))]));
   const note = missing.length ? el("p", { class: "note" }, "Did not code this interview: ", ...missing.flatMap((name, index) => (index ? [", ", name] : [name])), ".") : null;
-  return rows.length ? [el("h4", {}, "The others there"), el("dl", { class: "others" }, rows), note] : [note];
+  return rows.length ? [el("h4", {}, "What the others said there"), el("dl", { class: "others" }, rows), note] : [note];
 }
 
 function panelHead(part) {
@@ -93,11 +115,13 @@ function renderDetail() {
   document.getElementById("close-detail").hidden = part === null;
   if (part === null) {
     panel.replaceChildren(...idlePanel());
+    tell("detail", panel, null);
     return;
   }
   const why = part.why ? [el("h4", {}, "Why"), el("p", { dir: "auto" }, part.why)] : [];
-  panel.replaceChildren(...panelHead(part).filter(Boolean), ...reviewTools(part), ...why, factList(part), ...evidence(part), ...others(part).filter(Boolean), ...[codeNote(part)].filter(Boolean));
+  panel.replaceChildren(...panelHead(part).filter(Boolean), ...hooks.reviewTools(part), ...why, factList(part), ...evidence(part), ...others(part).filter(Boolean), ...[codeNote(part)].filter(Boolean));
   panel.scrollTop = 0;
+  tell("detail", panel, part);
 }
 
 function idlePanel() {

@@ -5,12 +5,18 @@ const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 const partByKey = (key) => partsOf(current()).concat(ownParts(current())).find((part) => part.key === Number(key)) ?? null;
 
+// The turns that look otherwise when a passage is chosen: its own, and those of quotes elsewhere.
+function turnsOf(part) {
+  const { run, interview } = part;
+  const turns = Array.from({ length: run.last - run.first + 1 }, (_, step) => run.first + step);
+  const quotes = [...part.quotes, ...part.fixes.flatMap(([, own]) => own)];
+  return turns.concat(quotes.flatMap(([start, end]) => [turnAt(interview, start), turnAt(interview, end - 1)]));
+}
+
 // Choose a passage of the interview that is shown; null for none.
 function choose(part, { scroll = false, focus = false } = {}) {
   const touched = new Set();
-  for (const one of [state.part?.run, part?.run]) {
-    if (one) for (let turn = one.first; turn <= one.last; turn += 1) touched.add(turn);
-  }
+  for (const one of [state.part, part]) if (one?.run) turnsOf(one).forEach((turn) => touched.add(turn));
   const before = state.turn;
   state.part = part;
   if (part) state.turn = part.first;
@@ -20,6 +26,7 @@ function choose(part, { scroll = false, focus = false } = {}) {
   renderDetail();
   keepAddress();
   if (part) announce(partInWords(part));
+  tell("select", part);
   if (part && scroll) scrollToTurn(part.first);
   if (part && focus) focusChip(part);
 }
@@ -32,8 +39,9 @@ function focusChip({ run }) {
 function scrollToTurn(turn) {
   const row = document.getElementById(`turn-${turn}`);
   if (!row) return;
+  const covered = document.body.classList.contains("sheet") && state.part !== null; // by the panel
   const tall = row.getBoundingClientRect().height > innerHeight / 2;
-  row.scrollIntoView({ block: tall ? "start" : "center", behavior: calm() ? "auto" : "smooth" });
+  row.scrollIntoView({ block: tall || covered ? "start" : "center", behavior: calm() ? "auto" : "smooth" });
 }
 
 function goToTurn(turn) {
@@ -64,6 +72,7 @@ function positionIn(places) {
 
 // The next or previous place that `wanted` lets through, in this interview or in those after or before it.
 function step(direction, wanted, what) {
+  if (!interviews.length) return;
   let interview = state.interview;
   let places = shownPlaces(current()).filter(wanted);
   let at = Math.floor(positionIn(places) + (direction > 0 ? 1 : -0.5));

@@ -14,7 +14,17 @@ function closeDetail() {
   focusChip(part);
 }
 
-const KEYS = {
+// The menu of coders where it is open, else the panel.
+function closeSomething() {
+  const menu = document.querySelector(".menu[open]");
+  if (!menu) closeDetail();
+  else {
+    menu.open = false;
+    byId("coders-shown").focus();
+  }
+}
+
+const ownKeys = {
   n: ["next disagreement", () => jumps.disagreement(1)],
   p: ["previous disagreement", () => jumps.disagreement(-1)],
   j: ["next passage", () => jumps.passage(1)],
@@ -24,9 +34,9 @@ const KEYS = {
   m: ["matrix of all codes", () => show({ view: "overview" })],
   "/": ["search", focusSearch],
   f: ["fold turns without a match, or show them", () => toggleFold()],
-  ...reviewKeys,
   "?": ["this help", () => openHelp()],
 };
+const allKeys = () => ({ ...ownKeys, ...hooks.keys() });
 const FIXED = [
   ["Enter", "on a passage: read all about it"],
   ["Esc", "close what is open"],
@@ -35,17 +45,18 @@ const FIXED = [
 
 function openHelp() {
   const row = (key, text) => [el("dt", {}, el("kbd", {}, key)), el("dd", {}, text)];
-  const rows = Object.entries(KEYS).flatMap(([key, [text]]) => row(key, text));
+  const rows = Object.entries(allKeys()).flatMap(([key, [text]]) => row(key, text));
   document.getElementById("keys").replaceChildren(...rows, ...FIXED.flatMap(([key, text]) => row(key, text)));
   document.getElementById("keys-on").checked = keysOn;
   document.getElementById("help").showModal();
+  document.getElementById("close-help").focus();
 }
 
 function onKey(event) {
-  if (event.key === "Escape" && !document.querySelector("dialog[open]")) closeDetail();
+  if (event.key === "Escape" && !document.querySelector("dialog[open]")) closeSomething();
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-  if (event.target.closest("input, select, textarea, dialog[open]")) return;
-  const known = KEYS[event.key];
+  if (event.target.closest("input:not([type=checkbox]), select, textarea, dialog[open]")) return;
+  const known = allKeys()[event.key];
   if (!known || (!keysOn && event.key !== "?")) return;
   event.preventDefault();
   known[1]();

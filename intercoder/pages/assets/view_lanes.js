@@ -1,7 +1,7 @@
 // The margin: one lane per coder, in it a bar beside every turn of a passage and its code where it begins.
 
-// Which of several bars side by side each run of a lane takes, and how many there are.
-function bars(runs) {
+// Which of several bars side by side each run of a lane takes.
+function slotsOf(runs) {
   const ends = [];
   const slots = new Map();
   for (const run of [...runs].sort((one, other) => one.first - other.first || other.last - one.last)) {
@@ -10,7 +10,7 @@ function bars(runs) {
     ends[slot] = run.last;
     slots.set(run, slot);
   }
-  return { slots, width: ends.length };
+  return slots;
 }
 
 const partOn = (run, turn) => run.parts.find(({ first, last }) => first <= turn && turn <= last);
@@ -23,7 +23,7 @@ function laneOf(coder, runs) {
       byTurn.get(turn).push(run);
     }
   }
-  return { coder, byTurn, ...bars(runs) };
+  return { coder, byTurn, slots: slotsOf(runs) };
 }
 
 // Lanes of an interview: reviewer first, then the coders that are shown and have a file on it.
@@ -33,6 +33,9 @@ function lanesOf(interview) {
   const own = data.review ? [laneOf(YOU, runsOf(ownParts(interview)))] : [];
   return own.concat(there.map((coder) => laneOf(coder, shown.filter((run) => run.coder === coder))));
 }
+
+// Widths of the lanes; one that its coder left blank only says so.
+const laneWidths = (interview, lanes) => lanes.map(({ coder }) => (interview.blank.includes(coder) ? "4.5rem" : "minmax(6rem, 1fr)")).join(" ");
 
 function laneHead(interview, { coder }) {
   const kind = coder === YOU ? "you" : coders[coder].kind;
@@ -45,7 +48,7 @@ function laneHead(interview, { coder }) {
 
 const partInWords = (part) => {
   const agreement = part.coder === YOU ? "" : `, ${agreementText[part.place?.agreement ?? "none"]}`;
-  return `${isolated(codeName(part.code))}, ${isolated(coderName(part.coder))}, ${turnsInWords(part.first, part.last)}${agreement}${verdictInWords(part)}`;
+  return `${isolated(codeName(part.code))}, ${isolated(coderName(part.coder))}, ${turnsInWords(part.first, part.last)}${agreement}${hooks.verdictInWords(part)}`;
 };
 
 const isChosen = (run) => state.part !== null && run.parts.includes(state.part);
@@ -68,7 +71,7 @@ function chip(run) {
     "button",
     {
       type: "button",
-      class: `chip ${kindLook(part)} ${verdictLook(part)}${chosen ? " on" : ""}`,
+      class: `chip ${kindLook(part)} ${hooks.verdictLook(part)}${chosen ? " on" : ""}`,
       "data-part": part.key,
       "data-run": run.parts[0].key,
       "data-tip": chosen ? null : (part.title ?? null),
@@ -91,6 +94,6 @@ function laneCell(lane, turn) {
     ...runs.map((run) => bar(run, turn, lane.slots.get(run))),
     beginning.length ? el("div", { class: "names" }, el("span", { class: "whose", "aria-hidden": "true" }, named(coderName(lane.coder))), ...beginning.map(chip)) : null,
   );
-  node.style.setProperty("--slots", lane.width);
+  node.style.setProperty("--slots", Math.max(0, ...runs.map((run) => lane.slots.get(run) + 1)));
   return node;
 }

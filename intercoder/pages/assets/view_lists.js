@@ -9,7 +9,7 @@ const REASONS = {
   outside_window: "in turns that were shown for context only",
   no_quote_found: "a passage of which no quote was found",
 };
-const STEPS = { judge: "the judging step", salience: "the salience threshold", votes: "the vote over several passes" };
+const STEPS = { judge: "the judging step", share: "the share of turns that the team marks", salience: "the salience threshold", votes: "the vote over several passes" };
 
 const fold = (word) => word.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
 
@@ -31,7 +31,7 @@ function wordsAgainst(text, other) {
 function whereLink(interview, first, last) {
   const place = first === null ? "" : `/${first}`;
   const turns = first === null ? "" : `, ${turnsInWords(first, last)}`;
-  return el("a", { href: `#read/${encodeURIComponent(interview.id)}${place}` }, named(interview.title), turns);
+  return el("a", { href: `#read/${inAddress(interview.id)}${place}` }, named(interview.title), turns);
 }
 
 const codeLabel = (code) => (typeof code === "string" ? code : codeName(code));

@@ -45,14 +45,12 @@ function countsInWords(places) {
   return [shown.join(", "), kinds.join(", ")].filter(Boolean).join("; ");
 }
 
-// How the places of a cell divide into agreed by all, by some, and given by one: a strip under the number.
-function strip(places) {
+// How far coders agree on the places of a cell, as a line under the number: full, half as high, or thin.
+function drawLine(node, places) {
   const share = (...kinds) => (100 * places.filter(({ agreement }) => kinds.includes(agreement)).length) / places.length;
-  const node = el("span", { class: "split", "aria-hidden": "true" });
+  node.classList.toggle("alone", places.some(({ agreement }) => agreement === "none"));
   node.style.setProperty("--all", `${share("all")}%`);
   node.style.setProperty("--some", `${share("all", "some")}%`);
-  node.style.setProperty("--one", `${share("all", "some", "one")}%`);
-  return node;
 }
 
 const heat = (count, most) => (count === 0 ? 0 : Math.min(5, 1 + Math.floor((4.999 * count) / most)));
@@ -60,14 +58,14 @@ const heat = (count, most) => (count === 0 ? 0 : Math.min(5, 1 + Math.floor((4.9
 function matrixCell(row, interview, most) {
   const places = row.cells.get(interview.number) ?? [];
   if (!interview.coded.length) return el("td", { class: "never" }, el("span", { class: "unseen" }, "not coded"));
-  if (!places.length) return el("td", { class: "nil" }, el("span", { class: "unseen" }, "0"));
+  if (!places.length) return el("td", { class: "nil" }, "0");
   const label = `${isolated(codeName(row.code))} in ${isolated(interview.title)}: ${several(places.length, "passage")}. ${countsInWords(places)}`;
   const link = el(
     "button",
     { type: "button", class: `count heat-${heat(places.length, most)}`, "data-open": `${interview.number} ${row.code}`, "data-tip": label, "aria-label": label },
     String(places.length),
-    strip(places),
   );
+  drawLine(link, places);
   return el("td", {}, link);
 }
 
@@ -87,18 +85,18 @@ function matrixRow(row, most) {
 }
 
 function matrixHead() {
-  const many = interviews.length > 8;
+  const many = interviews.length > 8 && interviews.some((interview) => shortTitle(interview).length > 4);
   const names = interviews.map((interview) => {
     const places = shownPlaces(interview).length;
     const label = `${isolated(interview.title)}: ${several(places, "passage")}`;
-    const button = el("button", { type: "button", class: "name", "data-open": `${interview.number} `, "data-tip": label, "aria-label": label }, named(shortTitle(interview)));
-    return el("th", { scope: "col", class: many ? "upright-head" : null }, many ? el("div", { class: "upright" }, button) : button);
+    const link = el("a", { class: "name", href: `#read/${inAddress(interview.id)}`, "data-open": `${interview.number} `, "data-tip": label, "aria-label": label }, named(shortTitle(interview)));
+    return el("th", { scope: "col", class: "head" }, many ? el("div", { class: "upright" }, link) : link);
   });
   const sum = (text, tip) => el("th", { scope: "col", class: "sum", "data-tip": tip }, text);
   return el(
     "tr",
     {},
-    el("th", { scope: "col", class: "corner" }, commonTitle.trim() ? named(`Code \\ ${commonTitle.trim()}`) : "Code"),
+    el("th", { scope: "col", class: "corner" }, el("span", {}, "Code"), commonTitle.trim() ? el("span", { class: "whose-title", "aria-hidden": "true" }, named(commonTitle.trim())) : null),
     ...names,
     sum("all", "Passages in all interviews"),
     sum("in", "Interviews with the code, of those that were coded"),
@@ -130,8 +128,12 @@ function renderMatrix() {
     `${arePlacesFiltered() ? " that the filters let through" : ""} with ${several(rows.length, "code")} in ${several(interviews.length, "interview")}`,
     all.some(({ agreement }) => agreement !== "none") ? `; on ${grouped(disputed)} not all coders agree.` : ".",
   );
-  const table = el("table", { class: "matrix" }, el("thead", {}, matrixHead()), el("tbody", {}, ...matrixBody(rows, most)));
-  table.style.setProperty("--cell", interviews.length > 8 ? "2.25rem" : "4.5rem");
+  // Columns of known widths: a browser lays thousands of cells out at once.
+  const columns = [el("col", { class: "of-code" }), ...interviews.map(() => el("col", { class: "of-cell" })), ...[1, 2, 3].map(() => el("col", { class: "of-sum" }))];
+  const table = el("table", { class: "matrix" }, el("colgroup", {}, ...columns), el("thead", {}, matrixHead()), el("tbody", {}, ...matrixBody(rows, most)));
+  table.style.setProperty("--cell", interviews.length > 8 ? "2.375rem" : "3.375rem");
+  table.style.setProperty("--cells", interviews.length);
+  document.querySelector(".entry").classList.toggle("stacked", interviews.length > 12);
   document.getElementById("matrix").replaceChildren(rows.length ? table : el("p", { class: "note" }, nothingText()));
 }
 

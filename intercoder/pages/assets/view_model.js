@@ -1,5 +1,6 @@
 // Interviews, coders, codes and passages as objects. Rows: see view_segments.py.
 
+const byId = (id) => document.getElementById(id);
 const { coders, codes, interviews } = data;
 const codeNumbers = new Map(codes.map(({ code }, number) => [code, number]));
 const YOU = coders.length; // in a review: the lane of the person who reviews
@@ -7,7 +8,10 @@ const YOU = coders.length; // in a review: the lane of the person who reviews
 const coderName = (number) => (number === YOU ? data.review.reviewer : coders[number].name);
 const codeName = (number) => codes[number].code;
 const interviewAt = (id) => interviews.findIndex((interview) => interview.id === id);
+const turnAt = ({ turns }, offset) => turns.findLastIndex(([start]) => start <= offset);
 const turnsInWords = (first, last) => (first === last ? `turn ${first}` : `turns ${first} to ${last}`);
+// A name as a part of an address; half a character, which an address cannot hold, as the sign of replacement.
+const inAddress = (text) => encodeURIComponent(text.replace(/\p{Surrogate}/gu, "\ufffd"));
 const lastTurn = (interview) => interview.turns.length - 1;
 
 // The number of a code; one that nobody used before gets the next one.
@@ -43,6 +47,9 @@ function partsOf(interview) {
   interview.parts ??= interview.segments.map((row) => partOf(row, interview));
   return interview.parts;
 }
+
+// Summaries in the order of the codebook.
+const summaries = [...(data.summaries ?? [])].sort((one, other) => (codeNumbers.get(one.code) ?? codes.length) - (codeNumbers.get(other.code) ?? codes.length));
 
 const ownParts = (interview) => interview.own ?? [];
 const slice = (interview, start, end) => interview.text.slice(start, end);

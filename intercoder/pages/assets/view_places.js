@@ -31,7 +31,9 @@ const byCode = (one, other) => one.code - other.code || one.first - other.first 
 // Runs: what one coder marked with one code on turns that follow each other. Tools that code paragraph by
 // paragraph make many passages of it.
 function runsOf(parts) {
-  const runs = joined([...parts].sort((one, other) => one.coder - other.coder || byCode(one, other)), 1);
+  // In a review each passage is decided by itself.
+  const near = data.review ? -Infinity : 1;
+  const runs = joined([...parts].sort((one, other) => one.coder - other.coder || byCode(one, other)), near);
   for (const run of runs) {
     run.parts = run.inside;
     for (const part of run.parts) part.run = run;
@@ -88,7 +90,7 @@ const passes = (place) =>
   place.salience >= state.salience &&
   hasAgreement(place) &&
   isGivenAsAsked(place) &&
-  hasVerdict(place);
+  hooks.hasVerdict(place);
 const shownPlaces = (interview) => placesOf(interview).filter(passes);
 const shownParts = (interview) => shownPlaces(interview).flatMap(({ parts }) => parts);
 

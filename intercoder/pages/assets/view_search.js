@@ -7,16 +7,21 @@ function snippet(interview, turn, search) {
   const [start, end] = interview.turns[turn];
   const text = slice(interview, start, end);
   const { index, 0: hit } = text.matchAll(search).next().value;
-  const from = Math.max(0, index - AROUND);
-  const to = Math.min(text.length, index + hit.length + AROUND);
-  return [from ? "… " : "", text.slice(from, index), el("mark", { class: "hit" }, hit), text.slice(index + hit.length, to), to < text.length ? " …" : ""];
+  const before = text.slice(Math.max(0, index - AROUND), index);
+  const after = text.slice(index + hit.length, index + hit.length + AROUND);
+  const isCut = [index > AROUND, index + hit.length + AROUND < text.length];
+  return [
+    ...(isCut[0] ? ["… ", before.replace(/^\S*\s/u, "")] : [before]),
+    el("mark", { class: "hit" }, hit),
+    ...(isCut[1] ? [after.replace(/\s\S*$/u, ""), " …"] : [after]),
+  ];
 }
 
 const foundItem = ({ interview, turn }, search) =>
   el(
     "li",
     {},
-    el("button", { type: "button", class: "found", "data-found": `${interview.number} ${turn}` }, el("span", { class: "where" }, named(interview.title), ` · turn ${turn}`), el("span", { class: "said", dir: "auto" }, snippet(interview, turn, search))),
+    el("button", { type: "button", class: "found", "data-found": `${interview.number} ${turn}` }, el("span", { class: "found-head" }, el("span", { class: "where" }, named(interview.title), `, turn ${turn}`)), el("span", { class: "said", dir: "auto" }, snippet(interview, turn, search))),
   );
 
 function renderFound() {

@@ -18,7 +18,7 @@ const state = {
   interview: 0,
   turn: null,
   part: null,
-  summary: 0,
+  summary: null, // code of the one that is read; null for the list of all
   hidden: firstHidden(),
   fold: true,
   unfolded: new Set(),
@@ -46,7 +46,7 @@ function address() {
   if (state.salience) query.set("salience", state.salience);
   const usual = [...firstHidden()].sort().join();
   if ([...state.hidden].sort().join() !== usual) query.set("without", [...state.hidden].sort().join());
-  const place = { read: `/${encodeURIComponent(current()?.id ?? "")}${state.turn === null ? "" : `/${state.turn}`}`, summaries: `/${state.summary}` };
+  const place = { read: `/${inAddress(current()?.id ?? "")}${state.turn === null ? "" : `/${state.turn}`}`, summaries: state.summary === null ? "" : `/${inAddress(state.summary)}` };
   const text = query.toString();
   return `#${state.view}${place[state.view] ?? ""}${text ? `?${text}` : ""}`;
 }
@@ -70,7 +70,7 @@ function readAddress(hash) {
   state.salience = Number(asked.get("salience")) || 0;
   const without = (asked.get("without") ?? "").split(",").filter(Boolean).map(Number);
   state.hidden = asked.has("without") ? new Set(without.filter((number) => number in coders)) : firstHidden();
-  if (state.view === "summaries") state.summary = Number(where) in (data.summaries ?? []) ? Number(where) : 0;
+  if (state.view === "summaries") state.summary = summaries.find(({ code }) => inAddress(code) === inAddress(where ?? ""))?.code ?? null;
   if (state.view !== "read") return;
   const interview = interviewAt(where);
   state.interview = Math.max(interview, 0);

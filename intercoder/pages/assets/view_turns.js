@@ -29,9 +29,9 @@ function gutter(interview, turn) {
   return el(
     "div",
     { class: "gutter" },
-    el("a", { class: "number", href: `#read/${encodeURIComponent(interview.id)}/${turn}`, "data-go": turn, "aria-label": `turn ${turn}` }, String(turn)),
+    el("a", { class: "number", href: `#read/${inAddress(interview.id)}/${turn}`, "data-go": turn, "aria-label": `turn ${turn}` }, String(turn)),
     seconds === null || seconds === undefined ? null : el("span", { class: "time" }, clock(seconds)),
-    ...turnTools(interview, turn),
+    ...hooks.turnTools(interview, turn),
   );
 }
 
@@ -48,14 +48,16 @@ function turnRow(turn) {
   const { interview, lanes, search } = drawn;
   const parts = lanes.flatMap(({ byTurn }) => (byTurn.get(turn) ?? []).flatMap((run) => run.parts));
   const asks = interview.speakers[interview.turns[turn][2]][1];
-  const look = `turn${asks ? " asked" : ""}${turn === state.turn ? " here" : ""}${turnLook(interview, turn)}`;
-  return el(
+  const look = `turn${asks ? " asked" : ""}${turn === state.turn ? " here" : ""}${hooks.turnLook(interview, turn)}`;
+  const row = el(
     "li",
     { class: look, id: `turn-${turn}`, "data-turn": turn },
     gutter(interview, turn),
     el("div", { class: "said" }, speakerLine(interview, turn), el("p", { class: "text", dir: "auto" }, turnText(interview, turn, parts, search))),
     ...lanes.map((lane) => laneCell(lane, turn)),
   );
+  tell("turn", row, interview, turn);
+  return row;
 }
 
 function foldedRow(first, last) {
@@ -64,8 +66,8 @@ function foldedRow(first, last) {
 }
 
 function gapRow([first, last, step, reason]) {
-  const what = step === "judge" ? "were not judged" : "were not coded by the model";
-  return el("li", { class: "gap" }, `${last === first ? `Turn ${first}` : `Turns ${first} to ${last}`} ${what}: ${reason}`);
+  const which = last === first ? `Turn ${first} was` : `Turns ${first} to ${last} were`;
+  return el("li", { class: "gap" }, `${which} not ${step === "judge" ? "judged" : "coded by the model"}: ${reason}`);
 }
 
 function turnRows(interview) {
@@ -94,10 +96,10 @@ function renderTurns() {
   drawn = { interview, lanes, search, shows: (turn) => !visible || visible.has(turn) || state.unfolded.has(turn) };
   const list = document.getElementById("turns");
   const columns = document.getElementById("columns");
-  for (const node of [list, columns]) node.style.setProperty("--lanes", lanes.length);
+  for (const node of [list, columns]) node.style.setProperty("--lanes", laneWidths(interview, lanes));
   list.classList.toggle("long", interview.turns.length > 600);
   fitPanel(lanes.length);
-  columns.replaceChildren(el("span", { class: "unseen" }, "Turn"), el("span", {}), ...lanes.map((lane) => laneHead(interview, lane)));
+  document.getElementById("lane-heads").replaceChildren(...lanes.map((lane) => laneHead(interview, lane)));
   list.replaceChildren(...turnRows(interview));
   renderFacts(interview, search);
 }
@@ -117,10 +119,10 @@ function renderFacts(interview, search) {
   const places = shownPlaces(interview);
   const disputed = places.filter(isDisputed).length;
   document.getElementById("reading-title").replaceChildren(named(interview.title));
-  const facts = [several(interview.turns.length, "turn"), `${several(places.length, "passage")}${isFiltered() ? " shown" : ""}`];
+  const facts = [several(interview.turns.length, "turn"), `${several(places.length, "passage")}${arePlacesFiltered() ? " shown" : ""}`];
   if (whoCoded(interview, shownCoders()).length > 1) facts.push(`${disputed} disputed`);
   if (search) facts.push(...searchFacts(interview, search));
-  document.getElementById("facts").replaceChildren(...facts.flatMap((fact, index) => (index ? [" · ", fact] : [fact])), ...reviewFacts(interview));
+  document.getElementById("facts").replaceChildren(...facts.flatMap((fact, index) => (index ? [" · ", fact] : [fact])), ...hooks.reviewFacts(interview));
   document.getElementById("fold-choice").hidden = !isFiltered();
   document.getElementById("fold").checked = state.fold;
   document.getElementById("interview").value = String(state.interview);
