@@ -15,16 +15,19 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from extract.codebooks import load_codebook
+    from extract.guide.store import load_guide
     from extract.readers import read
     from intercoder.api import extract
     from intercoder.bundled import bundled_codebook
     from schemas.codebook import Code, Codebook
     from schemas.coding import Coder, CodingFile, Document, Mitigation, Quote, Rejected, Segment
     from schemas.errors import IntercoderError
+    from schemas.guide import Guide
     from schemas.transcript import Transcript, Turn
 
 _HOMES = {
     "load_codebook": "extract.codebooks",
+    "load_guide": "extract.guide.store",
     "read": "extract.readers",
     "extract": "intercoder.api",
     "bundled_codebook": "intercoder.bundled",
@@ -37,6 +40,7 @@ _HOMES = {
     "Quote": "schemas.coding",
     "Rejected": "schemas.coding",
     "Segment": "schemas.coding",
+    "Guide": "schemas.guide",
     "IntercoderError": "schemas.errors",
     "Transcript": "schemas.transcript",
     "Turn": "schemas.transcript",
@@ -48,6 +52,7 @@ __all__ = [
     "Coder",
     "CodingFile",
     "Document",
+    "Guide",
     "IntercoderError",
     "Mitigation",
     "Quote",
@@ -58,6 +63,7 @@ __all__ = [
     "bundled_codebook",
     "extract",
     "load_codebook",
+    "load_guide",
     "read",
 ]
 

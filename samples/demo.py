@@ -1,30 +1,50 @@
-"""`make demo`: code the synthetic sample interviews offline and show what comes of it."""
+"""`make demo`: a language model's recorded completions on the synthetic samples, scored against their coders.
+
+Nothing is sent: `--replay` answers from `samples/recordings/`. All else is what a live run does.
+"""
 
 from __future__ import annotations
 
 import shutil
+import sys
 from pathlib import Path
 
+from intercoder.cli import app
 from intercoder.console import out, say
-from intercoder.extraction import ExtractJob, ExtractOptions
-from intercoder.results import show_results
 
-SAMPLES = Path(__file__).parent
-RUN = SAMPLES.parent / "demo-run"
+HERE = Path(__file__).parent
+ROOT = HERE.parent
+RUN = Path("demo-run")
+
+CODE = (
+    *("extract", "samples/interviews", "--out", f"{RUN}/model"),
+    *("--guide", "samples/guide.yaml", "--judge", "--survey", "--replay", "samples/recordings"),
+)
+SCORE = ("evaluate", f"{RUN}/model", "--gold", "samples/coded", "--html", f"{RUN}/agreement.html")
+SHOW = ("view", f"{RUN}/model", "--gold", "samples/coded", "--out", f"{RUN}/view.html")
+
 NEXT = "OPENAI_API_KEY=... .venv/bin/intercoder extract YOUR-INTERVIEWS/ --out runs/first --model MODEL"
 
 
-def main() -> None:
-    """Code the samples with the keyword baseline and print issues, files and the next step."""
-    say("Coding six synthetic interviews with the offline keyword baseline: no key, no network, no model.\n")
-    shutil.rmtree(RUN, ignore_errors=True)
-    options = ExtractOptions(paths=[SAMPLES / "interviews"], out=RUN, model="keyword")
-    manifest = ExtractJob(options).run()
-    show_results(RUN.relative_to(Path.cwd()) if RUN.is_relative_to(Path.cwd()) else RUN, manifest)
+def main() -> int:
+    """Code, score and show the samples; then say where all is and what to run next.
+
+    Returns:
+        The exit code of the first command that did not do all it should, else 0.
+    """
+    say("Six synthetic interviews, coded by a language model whose answers were recorded: no key, no network.")
+    shutil.rmtree(ROOT / RUN, ignore_errors=True)
+    for command in (CODE, SCORE, SHOW):
+        out(f"\n$ intercoder {' '.join(command)}\n")
+        code = app(command, standalone_mode=False)
+        if code:
+            return int(code)
     out()
-    out("The baseline matches words; a language model reads. On your own interviews, with a real model:")
+    out(f"Open {RUN}/view.html to read the interviews with all codes, {RUN}/agreement.html for the figures.")
+    out(f"The run is in {RUN}/model. On your own interviews, with a real model:")
     out(f"    {NEXT}")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -11,6 +11,7 @@ from support_cli import Cli
 from support_guide import words
 from support_server import FakeEndpoint, FakeReply, answer, filtered
 
+import intercoder as ic
 from extract.runfolder import RunFolder
 
 CODERS = ("Ada", "Ben")
@@ -238,3 +239,19 @@ def test_a_dry_run_says_what_is_left_out_of_the_guide(
     assert "left out of the guide for something-else: interview-2" in ran.out
     assert "zebra-2" not in ran.out
     assert "judge:" in ran.out
+
+
+def test_the_library_takes_a_guide_too(guide: Path, tmp_path: Path) -> None:
+    transcript = ic.read(bare(tmp_path, 2, name="Interview 2")).transcript
+    marked = passage(" ".join(said(2, 3).split()[:8]), 3, "zebra-1")
+    with FakeEndpoint(answer({"passages": [marked]})) as server:
+        coding = ic.extract(transcript, guide=guide, model="fake-model", base_url=server.url)
+    assert [segment.code for segment in coding.segments] == ["zebra-1"]
+    assert "zebra-2" not in "".join(sent(server))
+    assert "zebra-3" in "".join(sent(server))
+
+
+def test_a_guide_and_a_codebook_together_are_refused(guide: Path, tmp_path: Path) -> None:
+    transcript = ic.read(bare(tmp_path, 2, name="Interview 2")).transcript
+    with pytest.raises(ic.IntercoderError, match="A guide holds its codebook"):
+        ic.extract(transcript, guide=guide, codebook=ic.bundled_codebook(), model="keyword")

@@ -70,6 +70,7 @@ def _settings(data: ViewData) -> Element:
         parts.append(f"model {', '.join(answered.models) or settings.coder}")
         parts.append(counted(settings.passes, "pass", "passes"))
     parts += ["judged"] if settings.judge else []
+    parts += ["turns surveyed"] if settings.survey else []
     days = dict.fromkeys(moment[:10] for moment in (answered.first, answered.last) if moment)
     parts += [f"answered {' to '.join(days)}"] if days else []
     return tag("p", name_of_someone("; ".join(parts) + "."), class_="note")
