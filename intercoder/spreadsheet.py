@@ -3,28 +3,12 @@
 from __future__ import annotations
 
 import csv
-import io
-from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from extract.writers.cells import csv_text, neutral
 from schemas.errors import InputError
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def csv_text(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Rows as CSV with a header; texts that a spreadsheet would run as a formula get an apostrophe."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(head)
-    for row in rows:
-        writer.writerow([neutral(cell) if isinstance(cell, str) else cell for cell in row])
-    return buffer.getvalue()
-
-
-def neutral(text: str) -> str:
-    """The text, with an apostrophe before it where a spreadsheet would take it for a formula."""
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
+__all__ = ["csv_text", "neutral", "read_pairs"]
 
 
 def read_pairs(path: Path) -> dict[str, str]:

@@ -1,0 +1,202 @@
+"""The export job: runs and files in, one file in a format of other programs out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from extract.codebooks import load_codebook
+from extract.readers.options import AS_IT_IS, ReadOptions
+from extract.runfolder import RunFolder, is_run
+from extract.writers import FORMATS, write
+from extract.writers.content import UNDATED, Content, coder_label
+from extract.writers.files import write_file
+from intercoder.evaluation import Material, gather
+from intercoder.results import counted
+from schemas.codebook import Codebook
+from schemas.coding import CodingFile
+from schemas.errors import ConfigurationError
+
+
+@dataclass(frozen=True)
+class ExportOptions:
+    """What the user asks for; each field is an option of `intercoder export` and `convert`."""
+
+    inputs: Sequence[Path]
+    out: Path
+    to: str | None = None
+    gold: Sequence[Path] = ()
+    gold_map: Path | None = None
+    codebook: Path | None = None
+    transcripts: Sequence[str] = ()
+    date: str | None = None
+    reading: ReadOptions = AS_IT_IS
+
+    @property
+    def format(self) -> str:
+        """The format that is asked for, else the one of the file's suffix.
+
+        Raises:
+            ConfigurationError: there is none of that suffix.
+        """
+        if self.to is not None:
+            return self.to
+        found = [name for name, known in FORMATS.items() if known.suffix == self.out.suffix.lower()]
+        if not found:
+            raise ConfigurationError(
+                f"The name {self.out.name!r} does not say which format to write.",
+                hint=f"Add --to with one of: {', '.join(FORMATS)}.",
+            )
+        return found[0]
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What was written.
+
+    Attributes:
+        files: in the order in which they were written.
+        content: what they hold.
+        notes: what a user should know about files that are not in them.
+        refused: how many human files could not be brought onto their interview.
+    """
+
+    files: tuple[Path, ...]
+    content: Content
+    notes: tuple[str, ...]
+    refused: int
+
+    @property
+    def summary(self) -> str:
+        """What the files hold, in a few words."""
+        segments = sum(len(coding.segments) for coding in self.content.codings)
+        return ", ".join(
+            (
+                counted(len(self.content.transcripts), "interview"),
+                counted(len(self.content.coders), "coder"),
+                counted(segments, "segment"),
+                counted(len(self.content.codes), "code"),
+            )
+        )
+
+
+def export(options: ExportOptions) -> Exported:
+    """Gather what there is and write it.
+
+    Raises:
+        ConfigurationError: no format, an unknown interview or date, or a file that cannot be written.
+        IntercoderError: an input that cannot be read.
+    """
+    name = options.format
+    content, material = gather_content(options)
+    written = [options.out]
+    write_file(options.out, write(name, content))
+    if name == "label-studio":
+        from extract.writers.label_studio import labelling_interface
+
+        written.append(options.out.with_suffix(".xml"))
+        write_file(written[-1], labelling_interface(content))
+    return Exported(tuple(written), content, tuple(_notes(content, material)), len(material.refused))
+
+
+def gather_content(options: ExportOptions) -> tuple[Content, Material]:
+    """What is to be written, and the material that it comes from.
+
+    Raises:
+        ConfigurationError: an interview is asked for that is not there, or a date that is none.
+        IntercoderError: an input that cannot be read.
+    """
+    if not options.inputs and not options.codebook:
+        raise ConfigurationError("Nothing is named to convert.", hint="Name files, folders or a --codebook.")
+    material = Material()
+    if options.inputs:
+        material = gather(
+            options.inputs,
+            options.gold,
+            gold_map=options.gold_map,
+            codebook=options.codebook,
+            baseline=False,
+            options=options.reading,
+        )
+    chosen = _chosen(material, options.transcripts)
+    content = Content(
+        transcripts=tuple(material.transcripts[name] for name in chosen),
+        codings=one_per_coder(coding for coding in material.codings if coding.transcript in chosen),
+        codebook=_codebook(options),
+        title=options.inputs[0].resolve().stem if options.inputs else options.out.stem,
+        origin=f"intercoder {version('intercoder')}",
+        date=_date(options),
+    )
+    return content, material
+
+
+def one_per_coder(codings: Iterable[CodingFile]) -> tuple[CodingFile, ...]:
+    """The coding files; several of one coder on one interview become one, each passage and code once.
+
+    Programs for coding know a coder's name and no file, and refuse to store one mark twice.
+    """
+    found: dict[tuple[str, str], CodingFile] = {}
+    for coding in codings:
+        key = (coder_label(coding), coding.transcript)
+        known = {(one.start, one.end, one.code): one for one in found[key].segments} if key in found else {}
+        every = {(one.start, one.end, one.code): one for one in coding.segments} | known
+        segments = tuple(every[place] for place in sorted(every))
+        found[key] = found.get(key, coding).model_copy(update={"segments": segments})
+    return tuple(found.values())
+
+
+def _chosen(material: Material, wanted: Sequence[str]) -> list[str]:
+    unknown = [name for name in wanted if name not in material.transcripts]
+    if unknown:
+        raise ConfigurationError(
+            f"There is no interview {unknown[0]!r}.", hint=f"There are: {', '.join(material.transcripts)}."
+        )
+    return [name for name in material.transcripts if not wanted or name in wanted]
+
+
+def _codebook(options: ExportOptions) -> Codebook | None:
+    """The codebook that the codes' meanings are taken from; None where nothing names one."""
+    if options.codebook:
+        return load_codebook(options.codebook)
+    runs = [RunFolder(path) for path in options.inputs if is_run(path)]
+    return next((run.codebook() for run in runs if (run.path / "codebook.json").is_file()), None)
+
+
+def _date(options: ExportOptions) -> str:
+    """The date given, else when the last answer of a run came, else a fixed one."""
+    if options.date is not None:
+        try:
+            moment = datetime.fromisoformat(options.date)
+        except ValueError as error:
+            raise ConfigurationError(
+                f"{options.date!r} is no date.", hint="Write --date 2026-03-14 or 2026-03-14T15:09:26+01:00."
+            ) from error
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    runs = [RunFolder(path) for path in options.inputs if is_run(path)]
+    answered = (run.manifest().answered.last for run in runs)
+    return max((date for date in answered if date), default=UNDATED)
+
+
+def _notes(content: Content, material: Material) -> list[str]:
+    names = {transcript.id for transcript in content.transcripts}
+    gathered = [coding for coding in material.codings if coding.transcript in names]
+    several = Counter((coder_label(coding), coding.transcript) for coding in gathered)
+    return [
+        *(f"refused: {entry.source}: {entry.reason}" for entry in material.refused),
+        *(f"left out: {entry.source}: {entry.reason}" for entry in material.elsewhere),
+        *(
+            f"not coded yet: {coding.transcript} by {coder_label(coding)}"
+            for coding in content.codings
+            if coding.uncoded
+        ),
+        *(
+            f"{coder} has {count} coding files on {transcript}: written as one"
+            for (coder, transcript), count in several.items()
+            if count > 1
+        ),
+    ]
