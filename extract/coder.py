@@ -6,21 +6,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from extract import judging
 from extract.asking import Asker, Asking, all_or_first_error
 from extract.cutting import Cut, cut_to_share
+from extract.finding import Finding
 from extract.guide.calibrate import with_chances
+from extract.judging import LEAST_LIKELIHOOD, Judge, dropped
 from extract.marking import mark_turns
 from extract.merging import merge
-from extract.passages import PassageGrounder
 from extract.prompting import Prompter
 from extract.survey import Survey
 from extract.votes import by_votes
 from extract.windows import DEFAULT_WINDOW_TOKENS, Window, windows
-from schemas.answer import AnsweredPassage, Judgement
-from schemas.codebook import Codebook
 from schemas.coding import Coder, CodingFile, Dropped, Rejected, Segment
-from schemas.exchange import Question, Reply
 from schemas.run import Gap, RequestRecord
 from schemas.transcript import Transcript
 
@@ -108,46 +105,42 @@ class ModelCoder:
         """
         asking = Asking(transcript, self._asker, self._on_record)
         planned = windows(transcript, self._method.window_tokens)
-        share = self._share(transcript)
-        survey = Survey(transcript, self._prompter)
-        found = [_Pass(transcript, self._prompter, number) for number in range(self._method.passes)]
-        surveying = self._method.survey and share is not None
-        await all_or_first_error(
-            [
-                *([asking.over(planned, survey.question, survey.take, "survey")] if surveying else []),
-                self._find(asking, planned, found),
-            ]
-        )
+        share, survey = self._share(transcript), Survey(transcript, self._prompter)
+        found = [Finding(transcript, self._prompter, number) for number in range(self._method.passes)]
+        asked = [self._find(asking, planned, found)]
+        if self._method.survey and share is not None:
+            asked.append(asking.over(planned, survey.question, survey.take, "survey"))
+        await all_or_first_error(asked)
         seams = asking.seams - {0}
         per_pass = [merge(transcript, one.segments, seams) for one in found]
-        segments, dropped = by_votes(transcript, per_pass)
-        rejected = tuple(dict.fromkeys(item for one in found for item in one.rejected))
+        segments, unlikely = by_votes(transcript, per_pass)
         if self._method.judge and segments:
             segments, judged_out = await self._judged(asking, planned, segments, self._least(share))
-            dropped += judged_out
-        segments = self._with_chances(transcript, segments)
-        segments, faint = self._salient(segments)
+            unlikely += judged_out
+        segments, faint = self._salient(self._with_chances(transcript, segments))
         segments, less_likely = _cut(transcript, segments, share, survey)
-        coding = self._coding(transcript, asking, segments, rejected, (*dropped, *faint, *less_likely))
-        passes = tuple(self._coding(transcript, asking, own, (), ()) for own in per_pass)
-        gaps = tuple(sorted(asking.gaps, key=lambda gap: (gap.pass_number, gap.first_turn, gap.step)))
+        rejected = tuple(dict.fromkeys(item for one in found for item in one.rejected))
+        left = (*unlikely, *faint, *less_likely)
+        coding = self._coding(transcript, asking, segments, rejected, left)
+        passes = tuple(self._coding(transcript, asking, own) for own in per_pass)
+        gaps = sorted(asking.gaps, key=lambda gap: (gap.pass_number, gap.first_turn, gap.step))
         team = self._prompter.team(transcript)
         return Coded(
             coding,
-            gaps,
+            tuple(gaps),
             tuple(asking.records),
             passes if len(passes) > 1 else (),
             team.left_out if team else (),
         )
 
-    async def _find(self, asking: Asking, planned: list[Window], passes: Iterable[_Pass]) -> None:
+    async def _find(self, asking: Asking, planned: list[Window], passes: Iterable[Finding]) -> None:
         for one in passes:  # after one another: a server's prompt cache serves the later ones
             await asking.over(planned, one.question, one.take, "find")
 
     async def _judged(
         self, asking: Asking, planned: list[Window], candidates: tuple[Segment, ...], least: int
     ) -> tuple[tuple[Segment, ...], tuple[Dropped, ...]]:
-        judge = _Judge(asking.transcript, self._prompter, candidates, least)
+        judge = Judge(asking.transcript, self._prompter, candidates, least)
         await asking.over(planned, judge.question, judge.take, "judge")
         return merge(asking.transcript, judge.kept()), tuple(judge.dropped)
 
@@ -169,10 +162,10 @@ class ModelCoder:
         for one in segments:
             if one.salience is not None and one.salience < salience:
                 why = f"salience {one.salience}, below --min-salience {salience}"
-                left.append(judging.dropped(one, "salience", why))
+                left.append(dropped(one, "salience", why))
             elif one.chance is not None and one.chance < chance:
                 why = f"{one.chance} %, below --min-chance {chance}"
-                left.append(judging.dropped(one, "chance", why))
+                left.append(dropped(one, "chance", why))
             else:
                 kept.append(one)
         return Cut(tuple(kept), tuple(left))
@@ -187,24 +180,22 @@ class ModelCoder:
     def _least(self, share: float | None) -> int:
         if self._method.least_likelihood is not None:
             return self._method.least_likelihood
-        return judging.LEAST_LIKELIHOOD if share is None else 0
+        return LEAST_LIKELIHOOD if share is None else 0
 
     def _coding(
         self,
         transcript: Transcript,
         asking: Asking,
         segments: tuple[Segment, ...],
-        rejected: tuple[Rejected, ...],
-        dropped: tuple[Dropped, ...],
+        rejected: tuple[Rejected, ...] = (),
+        left: tuple[Dropped, ...] = (),
     ) -> CodingFile:
         return CodingFile(
             transcript=transcript.id,
             coder=Coder(name=self._name, kind="model", model=", ".join(sorted(asking.models)) or None),
             segments=segments,
             rejected=tuple(sorted(rejected, key=lambda r: (r.turn or 0, r.code, r.quote, r.reason))),
-            dropped=tuple(
-                sorted(dropped, key=lambda d: (d.first_turn, d.last_turn, d.code, d.step, d.quote))
-            ),
+            dropped=tuple(sorted(left, key=lambda d: (d.first_turn, d.last_turn, d.code, d.step, d.quote))),
         )
 
 
@@ -215,67 +206,3 @@ def _cut(transcript: Transcript, segments: tuple[Segment, ...], share: float | N
     if any(chance is not None for chance in survey.chances):
         return mark_turns(transcript, segments, survey.chances, share)
     return cut_to_share(transcript, segments, share)
-
-
-class _Pass:
-    """One reading of a transcript: what to ask about each window, and what the answers hold."""
-
-    def __init__(self, transcript: Transcript, prompter: Prompter, number: int) -> None:
-        self._transcript = transcript
-        self._prompter = prompter
-        self._number = number
-        self._grounder = PassageGrounder(transcript, prompter.codebook_for(transcript))
-        self.segments: list[Segment] = []
-        self.rejected: list[Rejected] = []
-
-    def question(self, window: Window) -> Question:
-        """What to mark in a window."""
-        return self._prompter.question(self._transcript, window, self._number)
-
-    def take(self, reply: Reply, window: Window) -> None:
-        """Ground an answer."""
-        passages = [AnsweredPassage.model_validate(item) for item in reply.value["passages"]]
-        grounded = self._grounder.ground(passages, window)
-        self.segments.extend(grounded.segments)
-        self.rejected.extend(grounded.rejected)
-
-
-class _Judge:
-    """The judging pass over one transcript's candidates."""
-
-    def __init__(
-        self, transcript: Transcript, prompter: Prompter, candidates: tuple[Segment, ...], least: int
-    ) -> None:
-        self._transcript = transcript
-        self._prompter = prompter
-        self._unjudged = dict.fromkeys(candidates)
-        self._codebook = prompter.codebook_for(transcript) or Codebook(name="none")
-        self._least = least
-        self._kept: list[Segment] = []
-        self.dropped: list[Dropped] = []
-
-    def question(self, window: Window) -> Question | None:
-        """The candidates that begin in a window, for judgement; None where there are none."""
-        candidates = self._of(window)
-        if not candidates:
-            return None
-        return self._prompter.judge_question(self._transcript, window, candidates)
-
-    def take(self, reply: Reply, window: Window) -> None:
-        """Apply the judgements of one answer; candidates that a cut answer did not reach stay unjudged."""
-        judgements = [Judgement.model_validate(item) for item in reply.value["judgements"]]
-        candidates = self._of(window)
-        reached = {judgement.candidate for judgement in judgements}
-        judged = [candidate for number, candidate in enumerate(candidates) if number in reached]
-        result = judging.apply(candidates, judgements, codebook=self._codebook, least=self._least)
-        for candidate in judged:
-            self._unjudged.pop(candidate)
-        self._kept.extend(segment for segment in result.segments if segment not in self._unjudged)
-        self.dropped.extend(result.dropped)
-
-    def kept(self) -> list[Segment]:
-        """What the judge kept, and what no judgement reached."""
-        return [*self._kept, *self._unjudged]
-
-    def _of(self, window: Window) -> list[Segment]:
-        return [one for one in self._unjudged if window.first <= one.first_turn <= window.last]

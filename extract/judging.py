@@ -9,9 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from extract.prompting import Prompter
+from extract.windows import Window
 from schemas.answer import Judgement
 from schemas.codebook import Codebook
 from schemas.coding import Drop, Dropped, Segment
+from schemas.exchange import Question, Reply
+from schemas.transcript import Transcript
 
 LEAST_LIKELIHOOD = 40
 """In percent: what is kept where nothing else is asked for, and no share of turns limits what is marked."""
@@ -70,3 +74,44 @@ def dropped(candidate: Segment, step: Drop, why: str) -> Dropped:
         step=step,
         why=why,
     )
+
+
+class Judge:
+    """The judging pass over one transcript's candidates."""
+
+    def __init__(
+        self, transcript: Transcript, prompter: Prompter, candidates: tuple[Segment, ...], least: int
+    ) -> None:
+        self._transcript = transcript
+        self._prompter = prompter
+        self._unjudged = dict.fromkeys(candidates)
+        self._codebook = prompter.codebook_for(transcript) or Codebook(name="none")
+        self._least = least
+        self._kept: list[Segment] = []
+        self.dropped: list[Dropped] = []
+
+    def question(self, window: Window) -> Question | None:
+        """The candidates that begin in a window, for judgement; None where there are none."""
+        candidates = self._of(window)
+        if not candidates:
+            return None
+        return self._prompter.judge_question(self._transcript, window, candidates)
+
+    def take(self, reply: Reply, window: Window) -> None:
+        """Apply the judgements of one answer; candidates that a cut answer did not reach stay unjudged."""
+        judgements = [Judgement.model_validate(item) for item in reply.value["judgements"]]
+        candidates = self._of(window)
+        reached = {judgement.candidate for judgement in judgements}
+        judged = [candidate for number, candidate in enumerate(candidates) if number in reached]
+        result = apply(candidates, judgements, codebook=self._codebook, least=self._least)
+        for candidate in judged:
+            self._unjudged.pop(candidate)
+        self._kept.extend(segment for segment in result.segments if segment not in self._unjudged)
+        self.dropped.extend(result.dropped)
+
+    def kept(self) -> list[Segment]:
+        """What the judge kept, and what no judgement reached."""
+        return [*self._kept, *self._unjudged]
+
+    def _of(self, window: Window) -> list[Segment]:
+        return [one for one in self._unjudged if window.first <= one.first_turn <= window.last]
