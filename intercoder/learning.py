@@ -12,7 +12,7 @@ from eval.folding import Folding, canonical_names
 from extract.codebooks import load_codebook
 from extract.guide.calibrate import calibrate
 from extract.guide.learn import learn
-from extract.guide.marks import coded_interviews
+from extract.guide.marks import CodedInterview, coded_interviews
 from intercoder.bundled import bundled_codebook
 from intercoder.calibrating import model_codings
 from intercoder.evaluation import Refused, gather
@@ -33,6 +33,7 @@ class Learned(NamedTuple):
         machines: coders that are no people.
         refused: files that are no whole copy of their interview, and why.
         uncalibrated: transcripts of the runs to calibrate on that are none of these interviews.
+        interviews: what it was learned from, to draft from.
     """
 
     guide: Guide
@@ -41,6 +42,7 @@ class Learned(NamedTuple):
     machines: tuple[str, ...]
     refused: tuple[Refused, ...]
     uncalibrated: tuple[Refused, ...] = ()
+    interviews: tuple[CodedInterview, ...] = ()
 
 
 def learn_guide(
@@ -69,8 +71,8 @@ def learn_guide(
     by_model = model_codings(calibrate_on, material) if calibrate_on else None
     codings = fold_onto([*material.codings, *(by_model.codings if by_model else ())], book)
     guide = learn(material.transcripts, codings, book, title=title)
+    interviews = coded_interviews(material.transcripts, codings)
     if by_model:
-        interviews = coded_interviews(material.transcripts, codings)
         calibration = calibrate(interviews, codings, by_model.model)
         guide = guide.model_copy(update={"calibration": calibration})
     return Learned(
@@ -80,6 +82,7 @@ def learn_guide(
         machines=tuple(sorted({one.coder.name for one in material.codings if one.coder.kind != "human"})),
         refused=tuple(material.refused),
         uncalibrated=tuple(by_model.elsewhere) if by_model else (),
+        interviews=tuple(interviews),
     )
 
 

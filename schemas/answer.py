@@ -73,6 +73,28 @@ class SurveyAnswer(_Answer):
     stretches: list[SurveyedStretch]
 
 
+class DefinitionAnswer(_Answer):
+    """A code's entry of the codebook."""
+
+    definition: str = Field(description="What the code means, in one or two sentences.")
+    use_when: str = Field(
+        description="What must be reported for the code to apply; empty where the passages do not show it."
+    )
+    do_not_use_when: str = Field(
+        description="What is not enough, or which other code or none applies then; empty where the passages "
+        "do not show it."
+    )
+
+
+class ApartAnswer(_Answer):
+    """What tells two codes apart."""
+
+    apart: str = Field(
+        description="When the one code applies and when the other, both named, and whether both can stand on "
+        "one passage; in two or three sentences."
+    )
+
+
 class ExtractionAnswer(_Answer):
     """All passages that a coder would mark in the turns to code."""
 

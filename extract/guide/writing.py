@@ -25,8 +25,18 @@ and fingerprints as they are: a fingerprint tells an interview by what is said i
 is coded with the help of its own codes.
 
 Where `>-` stands after a key, its text runs over the indented lines below. Turns are counted from 0.
+"""
+
+_HABITS = """\
 
 Habits when this file was written:
+"""
+
+_DRAFTED = """\
+
+`drafted_from`: a model drafted the text beside it from passages of these interviews. Read it against them
+and correct it. It is not used for these interviews; take the line out only where you wrote the text anew,
+from what the code means to the team and not from one of them.
 """
 
 _SECTIONS = (
@@ -66,12 +76,20 @@ _NO_COMMENT = re.compile(r"[^\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]+|[\
 def guide_yaml(guide: Guide) -> str:
     """The guide as YAML; `guide_of` reads it back as it was. Equal guides give equal text."""
     values = _plain(guide)
-    parts = [_comment([*_HEAD.splitlines(), *(f"- {line}" for line in habit_lines(guide))])]
+    head = "".join((_HEAD, _DRAFTED if _is_drafted(guide) else "", _HABITS))
+    parts = [_comment([*head.splitlines(), *(f"- {line}" for line in habit_lines(guide))])]
     for keys, comment in _SECTIONS:
         section = {key: values[key] for key in keys if key in values}
         if section:
             parts.append(_comment(comment.splitlines()) + "".join(map(_section, section.items())))
     return "\n".join(parts)
+
+
+def _is_drafted(guide: Guide) -> bool:
+    """Whether a model wrote any text of it."""
+    return any(
+        code.drafted_from or any(other.drafted_from for other in code.confused_with) for code in guide.codes
+    )
 
 
 def _comment(lines: Sequence[str]) -> str:

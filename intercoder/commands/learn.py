@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from intercoder.console import out as print_line
 from intercoder.console import say
+
+if TYPE_CHECKING:
+    from intercoder.drafting import DraftOptions, Drafts
+    from intercoder.learning import Learned
 
 EXIT_PARTIAL = 3
 
@@ -40,19 +44,49 @@ def learn(
         typer.Option(help="With --calibrate: draw the reliability plot, as SVG.", show_default=False),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite the file if it is there.")] = False,
+    draft: Annotated[
+        bool,
+        typer.Option(
+            "--draft", help="Let a model draft missing definitions, and what tells confused codes apart."
+        ),
+    ] = False,
+    model: Annotated[
+        str | None,
+        typer.Option(
+            help="With --draft: model to ask; default: the endpoint's, if it has one.", show_default=False
+        ),
+    ] = None,
+    base_url: Annotated[
+        str | None,
+        typer.Option(
+            help="With --draft: OpenAI-compatible endpoint; default: OPENAI_BASE_URL.", show_default=False
+        ),
+    ] = None,
+    concurrency: Annotated[int, typer.Option(min=1, help="With --draft: requests at the same time.")] = 8,
+    allow_http: Annotated[
+        bool,
+        typer.Option("--allow-http", help="With --draft: allow http:// to a host other than this machine."),
+    ] = False,
+    prompts: Annotated[
+        Path | None,
+        typer.Option(help="With --draft: folder whose files replace bundled prompts.", show_default=False),
+    ] = None,
 ) -> None:
     """Learn how people code from files that they coded: habits, codes, examples, near-misses.
 
-    The guide is a YAML file to read and to edit. No model is asked and nothing is sent.
+    The guide is a YAML file to read and to edit. No model is asked and nothing is sent, except with --draft:
+    then passages that people coded go to the endpoint, but not whose codes they are.
 
-    Example: intercoder learn coded/ --out guide.yaml
+    Example: intercoder learn coded/ --out guide.yaml --draft
     """
     from extract.guide.store import guide_yaml
     from extract.runfolder import write_whole
+    from intercoder.drafting_text import drafted_lines, undrafted_lines
     from intercoder.learning import DEFAULT_TITLE, learn_guide
     from intercoder.learning_text import doubt_lines, learned_lines, left_out_lines
 
     _check_free(out, force)
+    options = _draft_options(draft, model, base_url, concurrency, allow_http, prompts)
     learned = learn_guide(
         gold,
         codebook=codebook,
@@ -60,18 +94,62 @@ def learn(
         title=title or DEFAULT_TITLE,
         calibrate_on=calibrate or (),
     )
+    drafts = _drafts(learned, options) if options else None
+    if drafts:
+        learned = learned._replace(guide=drafts.guide)
     write_whole(out, guide_yaml(learned.guide))
     if plot and learned.guide.calibration:
         from intercoder.pages.reliability import reliability_svg
 
         write_whole(plot, reliability_svg(learned.guide.calibration))
-    for line in learned_lines(learned):
+    for line in (*learned_lines(learned), *(drafted_lines(drafts) if drafts else ())):
         print_line(line)
     print_line(f"guide: {out}")
     for line in (*left_out_lines(learned), *doubt_lines(learned.guide)):
         say(line)
-    if learned.refused:
+    for line in undrafted_lines(drafts) if drafts else ():
+        say(line)
+    if learned.refused or (drafts and any(one.state == "failed" for one in drafts.drafts)):
         raise typer.Exit(EXIT_PARTIAL)
+
+
+def _draft_options(
+    draft: bool,
+    model: str | None,
+    base_url: str | None,
+    concurrency: int,
+    allow_http: bool,
+    prompts: Path | None,
+) -> DraftOptions | None:
+    """Whom to ask for drafts; None where none are asked for. Raises before anything is read."""
+    from intercoder.drafting import DraftOptions
+    from schemas.errors import ConfigurationError
+
+    if draft:
+        return DraftOptions(model, base_url, concurrency, allow_http, prompts)
+    if model or base_url or allow_http or prompts:
+        raise ConfigurationError(
+            "--model, --base-url, --allow-http and --prompts say who is to draft, and no draft is asked for.",
+            hint="Add --draft, or leave them out.",
+        )
+    return None
+
+
+def _drafts(learned: Learned, options: DraftOptions) -> Drafts:
+    """Let a model draft, and tell how it goes."""
+    from intercoder.drafting import DraftJob
+    from intercoder.drafting_text import DraftProgress
+
+    progress = DraftProgress()
+    return DraftJob(
+        learned.guide,
+        learned.interviews,
+        options,
+        on_planned=progress.planned,
+        on_finished=progress.finished,
+        on_wait=progress.waiting,
+        on_interrupt=progress.interrupted,
+    ).run()
 
 
 def _check_free(out: Path, force: bool) -> None:
