@@ -1,0 +1,78 @@
+"""The run under review: its interviews, and the candidates on each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from extract.runfolder import RunFolder
+from intercoder.bundled import bundled_codebook
+from intercoder.review.candidates import candidates_of
+from schemas.codebook import Codebook
+from schemas.coding import CodingFile, Segment
+from schemas.errors import RunFolderError
+from schemas.run import Manifest
+from schemas.transcript import Transcript
+
+
+@dataclass(frozen=True)
+class Interview:
+    """One interview.
+
+    Attributes:
+        transcript: what was said.
+        coding: of the run; None where it was not coded (yet).
+        candidates: name → segment of that file.
+    """
+
+    transcript: Transcript
+    coding: CodingFile | None
+    candidates: Mapping[str, Segment]
+
+
+@dataclass(frozen=True)
+class ReviewedRun:
+    """A run as it was when the review was opened.
+
+    Attributes:
+        path: of the run folder.
+        manifest: what was run.
+        codebook: the run's; where it had none, the bundled one.
+        interviews: by transcript id.
+    """
+
+    path: Path
+    manifest: Manifest
+    codebook: Codebook
+    interviews: Mapping[str, Interview]
+
+    @classmethod
+    def load(cls, path: Path) -> ReviewedRun:
+        """Read a run folder.
+
+        Raises:
+            RunFolderError: it is no run folder, damaged, or holds a name that is not safe as a file name.
+        """
+        folder = RunFolder(path)
+        manifest = folder.manifest()
+        codings = {coding.transcript: coding for coding in folder.codings()}
+        interviews = {
+            transcript.id: _interview(transcript, codings.get(transcript.id))
+            for transcript in folder.transcripts()
+        }
+        has_book = (path / "codebook.json").is_file()
+        return cls(path, manifest, folder.codebook() if has_book else bundled_codebook(), interviews)
+
+
+def _interview(transcript: Transcript, coding: CodingFile | None) -> Interview:
+    if not _is_file_name(transcript.id):
+        raise RunFolderError(
+            "A transcript of the run has an id that is no file name.",
+            hint="Make the run again with: intercoder extract",
+        )
+    return Interview(transcript, coding, candidates_of(coding) if coding else {})
+
+
+def _is_file_name(id: str) -> bool:
+    return id.isprintable() and not id.startswith(".") and not set('/\\:*?"<>|') & set(id) and id != ""

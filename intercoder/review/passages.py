@@ -1,0 +1,50 @@
+"""Passages that a reviewer places or moves."""
+
+from __future__ import annotations
+
+from schemas.coding import Mitigation, Quote, Segment
+from schemas.errors import InputError
+from schemas.transcript import Transcript
+
+
+def placed(transcript: Transcript, code: str, start: int, end: int) -> Segment:
+    """The passage `[start, end)`, without white space at its borders.
+
+    Raises:
+        InputError: borders outside the text, or nothing but white space between them.
+    """
+    if not 0 <= start < end <= len(transcript.text):
+        raise InputError("The borders lie outside the interview.", hint="Select the passage again.")
+    text = transcript.text[start:end]
+    start += len(text) - len(text.lstrip())
+    end -= len(text) - len(text.rstrip())
+    if start >= end:
+        raise InputError("The passage holds no words.", hint="Select some words.")
+    return Segment.of_span(transcript, code, start, end)
+
+
+def moved(segment: Segment, transcript: Transcript, start: int, end: int) -> Segment:
+    """The segment with other borders; quotes that are then outside go, and remedies all of whose quotes go.
+
+    Raises:
+        InputError: as `placed` does.
+    """
+    if (start, end) == (segment.start, segment.end):
+        return segment
+    place = placed(transcript, segment.code, start, end)
+    where = {name: getattr(place, name) for name in ("start", "end", "text", "first_turn", "last_turn")}
+    quotes = _inside(segment.quotes, place)
+    return segment.model_copy(
+        update={**where, "quotes": quotes, "mitigations": _remedies(segment.mitigations, place)}
+    )
+
+
+def _inside(quotes: tuple[Quote, ...], place: Segment) -> tuple[Quote, ...]:
+    return tuple(quote for quote in quotes if place.start <= quote.start and quote.end <= place.end)
+
+
+def _remedies(remedies: tuple[Mitigation, ...], place: Segment) -> tuple[Mitigation, ...]:
+    kept = ((remedy, _inside(remedy.quotes, place)) for remedy in remedies)
+    return tuple(
+        remedy.model_copy(update={"quotes": quotes}) for remedy, quotes in kept if quotes or not remedy.quotes
+    )
