@@ -1,4 +1,4 @@
-"""Codebooks from YAML and CSV files."""
+"""Codebooks from YAML and CSV files, and from REFI-QDA codebooks and projects."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ LIST_SEPARATOR = "|"
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LISTS = ("examples", "aliases")
+_REFI = {".qdc", ".qdpx"}
 
 
 def load_codebook(path: Path) -> Codebook:
-    """Read a codebook: YAML (see `docs/codebooks.md`) or CSV with a header row.
+    """Read a codebook: YAML (see `docs/codebooks.md`), CSV with a header row, or REFI-QDA.
 
     CSV columns: `code` (required), `name`, `category`, `definition`, `use_when`, `do_not_use_when`,
     `examples`, `mitigates`, `parent`, `aliases`; several examples or aliases are separated by `|`.
@@ -30,6 +31,10 @@ def load_codebook(path: Path) -> Codebook:
         UnreadableFileError: the file is missing or not UTF-8 text.
         CodebookError: the file is not a codebook, or breaks a rule of codebooks.
     """
+    if path.suffix.lower() in _REFI:
+        from extract.readers.refi_codebook import read_codebook
+
+        return read_codebook(path)
     text = _text(path)
     values = _from_csv(text, path) if path.suffix.lower() in {".csv", ".tsv"} else _from_yaml(text, path)
     try:

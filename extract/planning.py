@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from extract.readers import read
+from extract.readers import read_all
+from extract.readers.options import AS_IT_IS, ReadOptions
+from extract.readers.roles import check_interviewers
 from extract.runfolder import RunFolder
 from schemas.codebook import Codebook
 from schemas.errors import InputError
@@ -31,6 +33,7 @@ class Plan:
 
     def __init__(self, folder: RunFolder, known: Mapping[str, TranscriptState]) -> None:
         self._folder = folder
+        self._known = known
         self._taken = set(known)
         self.states: dict[str, TranscriptState] = {}
         self.unread: list[Unread] = []
@@ -48,6 +51,10 @@ class Plan:
                     )
                 )
             return
+        if transcript.id in self._known:
+            self._folder.has_transcript(
+                transcript.id
+            )  # where it is damaged, it is named before it is replaced
         self._folder.write_transcript(transcript)
         self._taken.add(transcript.id)
         self.states[transcript.id] = TranscriptState(
@@ -63,6 +70,11 @@ class Plan:
         return candidate
 
     def _is_copy(self, transcript: Transcript) -> bool:
+        before = self._known.get(transcript.id)
+        if before and before.digest == transcript.digest:
+            return True
+        if not self._folder.has_transcript(transcript.id):  # damaged: made again from the same file
+            return before is not None and before.source == transcript.source
         known = self._folder.transcript(transcript.id)
         return (
             known.digest == transcript.digest or shared_words(known.text, transcript.text) >= SAME_INTERVIEW
@@ -74,19 +86,25 @@ def plan(
     folder: RunFolder,
     codebook: Codebook | None,
     known: Mapping[str, TranscriptState],
+    options: ReadOptions = AS_IT_IS,
 ) -> Plan:
-    """Read all files and store their transcripts in the run folder."""
+    """Read all files and store their transcripts in the run folder.
+
+    Raises:
+        ConfigurationError: an interviewer is named who speaks in none of them.
+    """
     result = Plan(folder, known)
+    speakers: set[str] = set()
     for file in files:
         try:
-            transcript = read(file, codebook).transcript
+            transcripts = [document.transcript for document in read_all(file, codebook, options)]
         except InputError as error:
             result.unread.append(Unread(source=file.name, reason=error.message))
             continue
-        if transcript.turns:
+        for transcript in transcripts:
+            speakers.update(turn.speaker for turn in transcript.turns if turn.speaker)
             result.add(transcript)
-        else:
-            result.unread.append(Unread(source=file.name, reason="no text in it"))
+    check_interviewers(speakers, options.interviewers)
     return result
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from extract.codebooks import load_codebook
     from extract.guide.store import load_guide
-    from extract.readers import read
+    from extract.readers import read, read_all
     from intercoder.api import extract
     from intercoder.bundled import bundled_codebook
     from schemas.codebook import Code, Codebook
@@ -29,6 +29,7 @@ _HOMES = {
     "load_codebook": "extract.codebooks",
     "load_guide": "extract.guide.store",
     "read": "extract.readers",
+    "read_all": "extract.readers",
     "extract": "intercoder.api",
     "bundled_codebook": "intercoder.bundled",
     "Code": "schemas.codebook",
@@ -65,6 +66,7 @@ __all__ = [
     "load_codebook",
     "load_guide",
     "read",
+    "read_all",
 ]
 
 

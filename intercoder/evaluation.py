@@ -18,10 +18,12 @@ from eval.study import Study, prepare
 from extract.codebooks import load_codebook
 from extract.keyword import NAME as KEYWORD
 from extract.keyword import code_by_keywords
-from extract.readers import read
+from extract.readers import read_any
 from extract.readers.folders import find_files
+from extract.readers.options import AS_IT_IS, ReadOptions
 from extract.runfolder import RunFolder, is_run
 from intercoder.bundled import bundled_codebook
+from intercoder.gold_tables import as_mapped, place_excerpts
 from schemas.base import Stored
 from schemas.codebook import Codebook
 from schemas.coding import CodingFile, Document
@@ -30,6 +32,7 @@ from schemas.errors import AgreementError, ConfigurationError, InputError
 if TYPE_CHECKING:
     from eval.folding import Folding
     from eval.units import Unit
+    from extract.readers.excerpts import Excerpts
     from schemas.transcript import Transcript
 
 SOME_OTHER_INTERVIEW = 0.5
@@ -86,6 +89,7 @@ def gather(
     gold_map: Path | None = None,
     codebook: Path | None = None,
     baseline: bool = True,
+    options: ReadOptions = AS_IT_IS,
 ) -> Material:
     """Read runs and human files and bring them onto common transcripts.
 
@@ -96,6 +100,7 @@ def gather(
         codebook: tells codes from text in human files, and is the baseline's; default: the run's, else
             the bundled one.
         baseline: add the keyword baseline beside models.
+        options: how files are to be read: names of columns, for one.
 
     Raises:
         IntercoderError: an input that cannot be read, or a map that does not fit.
@@ -107,9 +112,17 @@ def gather(
     material = Material()
     for run in runs:
         _add_run(material, run, several=len(runs) > 1)
-    documents = [_mapped(read(file, book), file, mapping) for file in files]
-    documents.extend(_mapped(read(path, book), path, mapping) for path in mapping if path not in _real(files))
+    documents: list[Document] = []
+    tables: list[Excerpts] = []
+    for file in (*files, *(path for path in mapping if path not in _real(files))):
+        found = read_any(file, book, options)
+        if isinstance(found, list):
+            documents.extend(_mapped(document, file, mapping) for document in found)
+        else:
+            tables.append(as_mapped(found, *mapping.get(file.resolve(), Mapped("", "", ""))))
     _add_documents(material, documents, open_ended=not runs)
+    for table in tables:
+        _add_excerpts(material, table)
     if baseline and any(coding.coder.kind == "model" for coding in material.codings):
         _add_baseline(material, book)
     return material
@@ -204,6 +217,20 @@ def _add_documents(material: Material, documents: Sequence[Document], *, open_en
         carried = carry(document, material.transcripts[match.id])
         material.codings.extend(carried.codings)
         material.alignments.append(carried.alignment)
+
+
+def _add_excerpts(material: Material, table: Excerpts) -> None:
+    """Look for coded excerpts in the transcripts.
+
+    Raises:
+        InputError: there are no transcripts.
+    """
+    if not material.transcripts:
+        raise table.refusal()
+    placed = place_excerpts(table, list(material.transcripts.values()))
+    material.codings.extend(placed.codings)
+    material.refused.extend(Refused(source=table.source, reason=reason) for reason in placed.lost)
+    material.elsewhere.extend(Refused(source=table.source, reason=reason) for reason in placed.elsewhere)
 
 
 def _add_base(material: Material, document: Document) -> None:

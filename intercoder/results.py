@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from extract.readers.stamps import time_of
 from extract.runfolder import RunFolder
 from intercoder.console import out, say
 from schemas.coding import Segment
 from schemas.run import Manifest
+
+MOST_GAPS = 20
+"""Gaps shown; the rest is counted in one line."""
 
 MOST_CODES = 20
 """Issues shown; the rest is counted in one line."""
@@ -49,8 +53,9 @@ def tally(folder: RunFolder) -> dict[str, Tally]:
 
 def show_results(path: Path, manifest: Manifest) -> None:
     """Print the issues with their clearest quotes, the totals, and what is missing."""
-    tallies = tally(RunFolder(path))
-    _show_issues(tallies)
+    folder = RunFolder(path)
+    tallies = tally(folder)
+    _show_issues(folder, tallies)
     totals = manifest.totals
     done = totals.transcripts.get("done", 0)
     matches = ", ".join(f"{count} {match}" for match, count in totals.matches.items()) or "none"
@@ -59,6 +64,8 @@ def show_results(path: Path, manifest: Manifest) -> None:
     out(f"quotes: {matches}")
     if manifest.settings.kind == "model":
         out(f"requests: {totals.requests} sent, {totals.from_cache} from the cache; {_tokens(manifest)}")
+        for line in _money(manifest):
+            out(line)
     _left_out(manifest)
     out(f"files: {path}")
     _missing(manifest)
@@ -69,12 +76,12 @@ def _left_out(manifest: Manifest) -> None:
     known = [name for name, state in manifest.transcripts.items() if state.guide_left_out]
     if known:
         out(
-            f"guide: {counted(len(known), 'interview')} of this run stand in the guide; each was coded without "
-            f"what the guide has from it: {', '.join(known)}"
+            f"guide: {counted(len(known), 'interview')} of this run stand in the guide; each was coded "
+            f"without what the guide has from it: {', '.join(known)}"
         )
 
 
-def _show_issues(tallies: dict[str, Tally]) -> None:
+def _show_issues(folder: RunFolder, tallies: dict[str, Tally]) -> None:
     for code, entry in list(tallies.items())[:MOST_CODES]:
         out(
             f"{code}  ({counted(entry.segments, 'segment')} in {counted(len(entry.interviews), 'interview')})"
@@ -82,7 +89,8 @@ def _show_issues(tallies: dict[str, Tally]) -> None:
         if entry.best and entry.best[1].quotes:
             name, segment = entry.best
             quote = shorten(" ".join(segment.quotes[0].text.split()))
-            out(f'    "{quote}"  {name}, turn {segment.first_turn}')
+            time = time_of(folder.transcript(name), segment.first_turn)
+            out(f'    "{quote}"  {name}, turn {segment.first_turn}{f" at {time}" if time else ""}')
     if len(tallies) > MOST_CODES:
         out(f"... and {len(tallies) - MOST_CODES} more issues")
     out()
@@ -99,17 +107,49 @@ def shorten(text: str, most: int = 160) -> str:
 
 
 def _tokens(manifest: Manifest) -> str:
-    tokens = manifest.totals.tokens
-    if tokens.sent is None or tokens.received is None:
-        return "tokens unknown: the server does not say"
-    return f"{tokens.sent:,} tokens sent, {tokens.received:,} received"
+    totals = manifest.totals
+    if totals.tokens.sent is None or totals.tokens.received is None:
+        if not totals.reported.sent:
+            return "tokens unknown: the server does not say"
+        silent = counted(totals.unreported, "request")
+        return (
+            f"at least {totals.reported.sent:,} tokens sent, {totals.reported.received or 0:,} received; "
+            f"of {silent} the server did not say"
+        )
+    cached = totals.tokens.sent_from_cache
+    of_these = f" ({cached:,} from the server's cache)" if cached else ""
+    return f"{totals.tokens.sent:,} tokens sent{of_these}, {totals.tokens.received:,} received"
+
+
+def _money(manifest: Manifest) -> list[str]:
+    """What corrections took, what the cache saved, and what it cost; only what there is to say."""
+    totals, lines = manifest.totals, []
+    if totals.reasked.sent:
+        lines.append(
+            f"of these for corrections: {totals.reasked.sent:,} tokens sent, "
+            f"{totals.reasked.received or 0:,} received"
+        )
+    if totals.saved.sent:
+        lines.append(
+            f"saved by the cache: {totals.saved.sent:,} tokens sent, {totals.saved.received or 0:,} received"
+        )
+    price = manifest.price
+    if price and totals.cost is not None:
+        lines.append(f"cost: {totals.cost:.4f} {price.currency}, by prices of {price.date}")
+    elif price:
+        lines.append("cost: unknown, as some tokens are")
+    return lines
 
 
 def _missing(manifest: Manifest) -> None:
-    for name, state in manifest.transcripts.items():
-        for gap in state.gaps:
-            say(f"missing: {name}, turns {gap.first_turn}-{gap.last_turn}: {gap.reason}")
+    gaps = [(name, gap) for name, state in manifest.transcripts.items() for gap in state.gaps]
+    for name, gap in gaps[:MOST_GAPS]:
+        say(f"missing: {name}, turns {gap.first_turn}-{gap.last_turn}: {gap.reason}")
+    if len(gaps) > MOST_GAPS:
+        say(f"... and {len(gaps) - MOST_GAPS} more; manifest.json names them all")
     for unread in manifest.unread:
         say(f"left out: {unread.source}: {unread.reason}")
     if manifest.state != "done":
+        states = Counter(state.state for state in manifest.transcripts.values())
+        say("; ".join(f"{count} {name}" for name, count in sorted(states.items())))
         say("Run the same command again to go on: what is answered is not asked for again.")

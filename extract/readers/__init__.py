@@ -1,32 +1,28 @@
-"""Readers: a file to a transcript and, where it holds codes, a human coding file.
+"""Readers: a file to transcripts and, where it holds codes, human coding files.
 
-A reader is a module of this package with two functions, `recognises(source) -> bool` and
-`read(source, codebook) -> Document`, and a line in `_FORMATS`. Files are told apart by content, never
-by name.
+A reader is a module of this package with `recognises(source) -> bool` and `read(source, codebook) ->
+Document` (or `read_all`, where a file may hold several interviews), and a line in `_FORMATS`. Files are told
+apart by content, never by name.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from extract.readers.characters import refuse_half_characters
+from extract.readers.joining import with_joined_captions
+from extract.readers.options import AS_IT_IS, ReadOptions
+from extract.readers.roles import with_roles
 from extract.readers.source import Source, load
 from schemas.codebook import Codebook
 from schemas.coding import Document
 from schemas.errors import InputError, UnknownFormatError
 
-
-class Reader(Protocol):
-    """What a module must offer to be a reader."""
-
-    def recognises(self, source: Source) -> bool:
-        """Whether the content is in this reader's format."""
-        ...
-
-    def read(self, source: Source, codebook: Codebook | None = None) -> Document:
-        """The content as transcript and codings."""
-        ...
+if TYPE_CHECKING:
+    from extract.readers.excerpts import Excerpts
 
 
 class Format(NamedTuple):
@@ -34,61 +30,162 @@ class Format(NamedTuple):
 
     Attributes:
         module: name of the reader's module in this package; loaded when first needed.
-        description: for people.
+        description: for people; empty where another line names the same.
         container: `PDF` or `ZIP`, as `Source.binary` says; None for text.
+        holds: `one` interview, `several`, or a `table`, which needs to know what its columns are.
     """
 
     module: str
     description: str
     container: str | None = None
+    holds: str = "one"
 
     @property
-    def reader(self) -> Reader:
+    def reader(self) -> Any:
         """The module."""
-        return cast(Reader, import_module(f"{__name__}.{self.module}"))
+        return import_module(f"{__name__}.{self.module}")
+
+    def recognises(self, source: Source, options: ReadOptions) -> bool:
+        """Whether the content is in this format."""
+        if self.container != source.binary:
+            return False
+        given = (source, options.columns) if self.holds == "table" else (source,)
+        return bool(self.reader.recognises(*given))
+
+    def read_any(
+        self, source: Source, codebook: Codebook | None, options: ReadOptions
+    ) -> list[Document] | Excerpts:
+        """What `source` holds, as the file has it."""
+        reader = self.reader
+        readers: dict[str, Callable[[], list[Document] | Excerpts]] = {
+            "one": lambda: [reader.read(source, codebook)],
+            "several": lambda: reader.read_all(source, codebook),
+            "table": lambda: reader.read_any(source, options.columns),
+        }
+        return readers[self.holds]()
 
 
 # In this order: the stricter a format's marks, the earlier it is asked.
 _FORMATS = (
+    Format("label_studio", "Label Studio JSON", holds="several"),
+    Format("table_file", "tables of turns or excerpts (CSV, Excel, JSON Lines)", holds="table"),
     Format("own_json", "intercoder's JSON"),
+    Format("refi", "REFI-QDA projects (.qdpx)", container="ZIP", holds="several"),
+    Format("table_file", "", container="ZIP", holds="table"),
+    Format("word", "Word documents (.docx)", container="ZIP", holds="several"),
     Format("delve_pdf", "PDF printed by Delve", container="PDF"),
+    Format("pdf_text", "other PDF with speakers", container="PDF"),
+    Format("web_vtt", "WebVTT captions"),
+    Format("sub_rip", "SRT captions"),
+    Format("zoom_text", "Zoom's saved captions"),
+    Format("otter_text", "Otter's text export"),
+    Format("stamped_text", "speakers with time stamps"),
+    Format("markdown_text", "Markdown with `**Speaker:**`"),
     Format("delve_text", "text copied out of Delve"),
     Format("speaker_text", "`Speaker: text` lines"),
 )
 
 
-def read(path: Path | str, codebook: Codebook | None = None) -> Document:
+def read(path: Path | str, codebook: Codebook | None = None, options: ReadOptions = AS_IT_IS) -> Document:
     """What the file at `path` holds.
 
     Args:
+        path: the file.
         codebook: the codes to expect where a format does not mark codes as such.
+        options: columns, interviewers, joined captions.
 
     Raises:
         UnreadableFileError: see `load`.
         UnknownFormatError: no reader recognises the content.
-        InputError: the format is recognised, and the content breaks its rules or holds no text.
+        InputError: the format is recognised, and the content breaks its rules or holds no text; or it holds
+            several interviews (see `read_all`), or excerpts without the interview (see `read_any`).
     """
-    return read_source(load(Path(path)), codebook)
+    return read_source(load(Path(path)), codebook, options)
 
 
-def read_source(source: Source, codebook: Codebook | None = None) -> Document:
+def read_source(
+    source: Source, codebook: Codebook | None = None, options: ReadOptions = AS_IT_IS
+) -> Document:
     """What `source` holds; raises as `read` does."""
+    documents = _only_documents(any_of_source(source, codebook, options))
+    if len(documents) > 1:
+        raise InputError(
+            f"{source.name} holds {len(documents)} interviews.",
+            hint="Read them with `read_all`, or as commands do: they take all of them.",
+        )
+    return documents[0]
+
+
+def read_all(
+    path: Path | str, codebook: Codebook | None = None, options: ReadOptions = AS_IT_IS
+) -> list[Document]:
+    """All interviews that the file at `path` holds, at least one; arguments and errors as those of `read`."""
+    return _only_documents(read_any(path, codebook, options))
+
+
+def read_any(
+    path: Path | str, codebook: Codebook | None = None, options: ReadOptions = AS_IT_IS
+) -> list[Document] | Excerpts:
+    """All interviews of a file, or coded excerpts that are to be looked for in transcripts.
+
+    Arguments and errors are those of `read`.
+    """
+    return any_of_source(load(Path(path)), codebook, options)
+
+
+def any_of_source(
+    source: Source, codebook: Codebook | None = None, options: ReadOptions = AS_IT_IS
+) -> list[Document] | Excerpts:
+    """As `read_any`, of a source."""
     for known in _FORMATS:
-        if known.container == source.binary and known.reader.recognises(source):
-            return _with_text(known.reader.read(source, codebook), source)
-    understood = "; ".join(known.description for known in _FORMATS)
+        if known.recognises(source, options):
+            found = known.read_any(source, codebook, options)
+            refuse_half_characters(found if isinstance(found, list) else found.rows, source)
+            return _finished(found, source, options) if isinstance(found, list) else found
+    understood = "; ".join(known.description for known in _FORMATS if known.description)
     raise UnknownFormatError(
         f"{source.name} is {_seen(source)}: no format that is understood.",
         hint=f"Understood are: {understood}.",
     )
 
 
-def _with_text(document: Document, source: Source) -> Document:
-    if not document.transcript.text.strip():
+def _only_documents(found: list[Document] | Excerpts) -> list[Document]:
+    if isinstance(found, list):
+        return found
+    raise found.refusal()
+
+
+def _finished(documents: Sequence[Document], source: Source, options: ReadOptions) -> list[Document]:
+    """Those with a text, with ids of their own, roles, and captions as the user wants them."""
+    spoken = [document for document in documents if document.transcript.text.strip()]
+    if not spoken:
         raise InputError(
             f"{source.name} holds no text that anybody says.", hint="Export the interview again."
         )
-    return document
+    joined = map(with_joined_captions, spoken) if options.join_captions else spoken
+    return _distinct([with_roles(document, options.interviewers) for document in joined])
+
+
+def _distinct(documents: Sequence[Document]) -> list[Document]:
+    """The documents; of several with one id the later ones are numbered."""
+    taken: dict[str, int] = {}
+    found: list[Document] = []
+    for document in documents:
+        id = document.transcript.id
+        number = taken.get(id, 0) + 1
+        taken[id] = number
+        while number > 1 and f"{id}-{number}" in taken:
+            number += 1
+        if number > 1:
+            taken[f"{id}-{number}"] = 1
+            document = _renamed(document, f"{id}-{number}")
+        found.append(document)
+    return found
+
+
+def _renamed(document: Document, id: str) -> Document:
+    codings = tuple(coding.model_copy(update={"transcript": id}) for coding in document.codings)
+    return Document(transcript=document.transcript.model_copy(update={"id": id}), codings=codings)
 
 
 def _seen(source: Source) -> str:

@@ -8,8 +8,11 @@ from pathlib import Path
 
 from schemas.errors import InputError, UnreadableFileError
 
-SUFFIXES = frozenset({".json", ".md", ".pdf", ".txt"})
-"""File names in folders that could be transcripts; a file that is named itself may have any name."""
+SUFFIXES = frozenset({".docx", ".json", ".md", ".pdf", ".qdpx", ".srt", ".txt", ".vtt"})
+"""File names in folders that could be transcripts; a file that is named itself may have any name.
+
+Tables (CSV, Excel, JSON Lines) are not among them: in folders they are codebooks, maps and results.
+"""
 
 
 NOT_INTERVIEWS = frozenset({"changelog", "license", "licence", "readme"})

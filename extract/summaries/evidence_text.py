@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from extract.readers.stamps import clock
 from extract.summaries.layout import (
     Block,
     Bullets,
@@ -117,7 +118,8 @@ def turns_text(passage: Passage) -> str:
 def _turns(passage: Passage, transcript: Transcript) -> Iterator[Line]:
     for turn in transcript.turns[passage.first_turn : passage.last_turn + 1]:
         text = transcript.text[max(turn.start, passage.start) : min(turn.end, passage.end)]
-        yield line(muted(f"{turn.index} "), strong(f"{turn.speaker}: ") if turn.speaker else "", text)
+        time = "" if turn.time is None else f"{clock(turn.time)} "
+        yield line(muted(f"{turn.index} {time}"), strong(f"{turn.speaker}: ") if turn.speaker else "", text)
 
 
 def listed(title: str, items: Iterable[Line]) -> Iterator[Block]:

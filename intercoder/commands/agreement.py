@@ -207,7 +207,7 @@ def disagreements(
 ) -> None:
     """List each turn and code that some coders gave and others did not, as CSV for a coders' meeting.
 
-    Example: intercoder disagreements coded/ --coder Ada --coder Ben --out meeting.csv
+    Example: intercoder disagreements coded/ --out meeting.csv
     """
     from eval.disagreements import disagreements as rows_of
     from intercoder.evaluation import gather

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from intercoder.commands.reading_options import Columns, Interviewer, JoinCaptions, read_options
 from intercoder.console import out, out_json, say
 
 if TYPE_CHECKING:
@@ -18,32 +19,43 @@ def read(
     codebook: Annotated[
         Path | None, typer.Option(help="Codebook whose names tell codes from text; default: the bundled one.")
     ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print a list of objects, one per file.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print a list of objects, one per interview.")] = False,
+    columns: Columns = None,
+    interviewer: Interviewer = None,
+    join_captions: JoinCaptions = False,
 ) -> None:
     """Show what is understood of transcripts: turns, speakers, words, and who coded them with what.
 
     Example: intercoder read interviews/*.txt
     """
     from extract.codebooks import load_codebook
-    from extract.readers import read as read_file
+    from extract.readers import read_all
     from extract.readers.folders import find_files
+    from extract.readers.roles import unstated_interviewers
     from extract.understood import understood
     from intercoder.bundled import bundled_codebook
     from schemas.errors import InputError
 
     codes = load_codebook(codebook) if codebook else bundled_codebook()
-    found, failed = [], 0
+    options = read_options(columns, interviewer, join_captions=join_captions)
+    found: list[Understood] = []
+    asking: list[list[str]] = []
+    failed = 0
     for file in find_files(files):
         try:
-            found.append(understood(file, read_file(file, codes)))
+            for document in read_all(file, codes, options):
+                found.append(understood(file, document))
+                asking.append(unstated_interviewers(document.transcript))
         except InputError as error:
             failed += 1
             say(f"Error: {file}: {error}")
     if json:
         out_json([entry.model_dump(mode="json") for entry in found])
     else:
-        for entry in found:
+        for entry, names in zip(found, asking, strict=True):
             _show(entry)
+            if names:
+                out(f"  asks: {', '.join(names)} ({'as told' if interviewer else 'guessed'})")
     if failed:
         raise typer.Exit(1 if not found else 3)
 

@@ -1,0 +1,75 @@
+"""How the speakers of a text are marked: the same forms in text files, Word, PDF and coding projects.
+
+A form is a function from all lines to what stands before what is said on each, or None where the lines as a
+whole are not of this form. Few lines of one form may stand in texts of another, so that a form must hold for
+the first line or for two lines and a tenth of all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from extract.readers.headed import without_furniture
+from extract.readers.labels import LONGEST_LABEL, clean_label, is_role
+from extract.readers.markdown_text import markdown_cuts
+from extract.readers.otter_text import otter_cuts
+from extract.readers.placed import Cut, Line, Placed, placed_turns, unlabelled
+from extract.readers.speaker_text import find_labels, split_label
+from extract.readers.stamped_text import stamped_cuts
+from extract.readers.zoom_text import zoom_cuts
+
+Cuts = list[Cut | None]
+Form = Callable[[Sequence[Line]], Cuts | None]
+
+
+def speaker_cuts(lines: Sequence[Line]) -> Cuts | None:
+    """`Speaker: text`, by the rule of `speaker_text`."""
+    labels = find_labels([line.text for line in lines])
+    cuts: Cuts = []
+    for line in lines:
+        found = split_label(line.text)
+        known = found is not None and found.label in labels
+        cuts.append(Cut(found.label, None, len(line.text) - len(found.text)) if found and known else None)
+    return cuts if _holds(cuts) else None
+
+
+def heading_cuts(lines: Sequence[Line]) -> Cuts | None:
+    """A role (`Interviewee`, `Speaker 2`) alone on its line, with or without a colon."""
+    cuts: Cuts = []
+    for line in lines:
+        bare = line.text.rstrip(" :：")
+        role = len(bare) <= LONGEST_LABEL and line.text[0].isupper() and is_role(bare)
+        cuts.append(Cut(clean_label(bare), None, len(line.text)) if role else None)
+    return cuts if _holds(cuts) else None
+
+
+def _holds(cuts: Cuts) -> bool:
+    count = sum(1 for cut in cuts if cut)
+    return bool(count) and (cuts[0] is not None or (count >= 2 and count >= 0.1 * len(cuts)))
+
+
+_FORMS: tuple[Form, ...] = (
+    zoom_cuts,
+    otter_cuts,
+    stamped_cuts,
+    markdown_cuts,
+    speaker_cuts,
+    heading_cuts,
+)
+_TIMED = (zoom_cuts, otter_cuts, stamped_cuts)
+"""Forms that programs write, with lines of their own around the interview."""
+
+
+def cuts_of(lines: Sequence[Line]) -> Cuts | None:
+    """What stands before what is said on each line, by the first form that holds; None where none does."""
+    for form in _FORMS:
+        cuts = form(lines)
+        if cuts is not None:
+            return without_furniture(lines, cuts) if form in _TIMED else cuts
+    return None
+
+
+def turns_of(lines: Sequence[Line]) -> list[Placed]:
+    """The turns of a text in any form; without labels, one turn for each line."""
+    cuts = cuts_of(lines)
+    return unlabelled(lines) if cuts is None else placed_turns(lines, cuts)

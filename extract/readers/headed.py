@@ -1,0 +1,78 @@
+"""What the readers of text files with marked speakers share: title, furniture, turns, document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from extract.readers.coded import build_document
+from extract.readers.placed import Cut, Line, lines_of, placed_turns
+from extract.readers.source import Source
+from extract.readers.titles import Title, heading_title, title_of
+from schemas.coding import Document
+
+Form = Callable[[Sequence[Line]], "list[Cut | None] | None"]
+
+_COMMON = 0.1  # share of all lines
+_LONGEST_FURNITURE = 100
+_OPENING = 12  # lines; what programs write before a transcript is no longer
+# Otter signs its files; Teams says who pressed the button.
+_FURNITURE = re.compile(
+    r"Transcribed by https?://otter\.ai/?|.{1,60} (?:started|stopped) transcription", re.IGNORECASE
+)
+# Above the first speaker Otter lists keywords and speakers; Teams says on what day, and how long it lasted.
+_OPENING_MARK = re.compile(
+    r"SUMMARY KEYWORDS?|SPEAKERS?|\w+ \d{1,2}, \d{4},? \d{1,2}:\d{2}\s?[AP]M|(?:\d+h ?)?(?:\d+m ?)?\d+s"
+)
+
+
+def holds(cuts: Sequence[Cut | None]) -> bool:
+    """Whether a form holds for a text: speakers on the first line, or on two lines and a tenth of all."""
+    named = [cut for cut in cuts if cut and cut.speaker]
+    first = bool(cuts and cuts[0] and cuts[0].speaker)
+    return bool(named) and (first or len(named) >= max(2, _COMMON * len(cuts)))
+
+
+def without_furniture(lines: Sequence[Line], cuts: Sequence[Cut | None]) -> list[Cut | None]:
+    """The cuts, and for lines that are the program's and not the interview's one that leaves nothing of them.
+
+    Those are what `_FURNITURE` names, and everything above the first speaker where that or `_OPENING_MARK` is
+    in it.
+    """
+    first = next((place for place, cut in enumerate(cuts) if cut), 0)
+    opening = first <= _OPENING and any(
+        _is(_OPENING_MARK, line.text) or _is(_FURNITURE, line.text) for line in lines[:first]
+    )
+    return [
+        Cut(None, None, len(line.text))
+        if cut is None and ((opening and place < first) or _is(_FURNITURE, line.text))
+        else cut
+        for place, (line, cut) in enumerate(zip(lines, cuts, strict=True))
+    ]
+
+
+def _is(furniture: re.Pattern[str], line: str) -> bool:
+    return len(line) <= _LONGEST_FURNITURE and furniture.fullmatch(line) is not None
+
+
+def read_headed(source: Source, form: Form) -> Document:
+    """The document of a text file of this form; a line above the first speaker may be its title."""
+    title, lines, cuts = taken_apart(source.text, form)
+    placed = placed_turns(lines, without_furniture(lines, cuts))
+    return build_document(title_of(title, source.stem), source.name, [one.turn for one in placed])
+
+
+def taken_apart(text: str, form: Form) -> tuple[Title | None, list[Line], list[Cut | None]]:
+    """The title above a text, the lines below it, and what stands on each before what is said."""
+    lines = lines_of(text)
+    cuts = form(lines)
+    title = heading_title(lines[0].text) if lines and not (cuts and cuts[0]) else None
+    if title is None:
+        return None, lines, cuts or [None] * len(lines)
+    return title, lines[1:], form(lines[1:]) or [None] * (len(lines) - 1)
+
+
+def recognises_headed(source: Source, form: Form) -> bool:
+    """Whether the text, with or without a title above it, is of this form."""
+    lines = lines_of(source.text)
+    return bool(lines) and (form(lines) is not None or form(lines[1:]) is not None)

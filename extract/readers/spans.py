@@ -1,0 +1,146 @@
+"""Coding files of several coders on one transcript, out of passages that a reader has placed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from extract.readers.coded import UNKNOWN_CODER
+from extract.readers.titles import CODED, Title, file_title, transcript_id
+from schemas.coding import Coder, CodingFile, Document, Mitigation, Rejected, Segment
+from schemas.errors import InputError
+from schemas.transcript import Transcript, TurnDraft
+
+_SUFFIX = re.compile(r"\.(?:txt|text|md|docx?|rtf|odt|pdf|vtt|srt|csv|xlsx)\Z", re.IGNORECASE)
+
+MOST_MARKED = 200_000_000
+"""Most code points in all passages of one coder on one transcript."""
+
+_MITIGATION = "Mitigation:"
+_STAGED = re.compile(r"(.+?)\s+\(([^()]+)\)", re.DOTALL)
+
+
+class Span(NamedTuple):
+    """A passage `[start, end)` of the transcript with a code.
+
+    Attributes:
+        span: code points of the transcript; None where the passage is nowhere in it.
+        code: as the source names it.
+        rationale: the coder's remark; None without one.
+        mitigations: remedies, in words.
+        quote: what the source says is marked; goes to `rejected` where `span` is None.
+        whole: the segment with all that the source says of it, where that is more; its place is `span`.
+    """
+
+    span: tuple[int, int] | None
+    code: str
+    rationale: str | None = None
+    mitigations: tuple[str, ...] = ()
+    quote: str = ""
+    whole: Segment | None = None
+
+
+def transcript_from(title: Title, source_name: str, turns: Sequence[TurnDraft]) -> Transcript:
+    """The transcript of these turns."""
+    return Transcript.build(
+        id=transcript_id(title.interview), title=title.interview, source=source_name, turns=turns
+    )
+
+
+def interview_title(name: str) -> Title:
+    """The title that an interview's name in another program is; names of files without their suffix."""
+    return file_title(_SUFFIX.sub("", name))
+
+
+def remark_parts(text: str) -> tuple[str | None, tuple[str, ...]]:
+    """The rationale and the mitigations in a remark, as our own exports write it: a mitigation on each line
+    that begins with `Mitigation:`."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    mitigations = tuple(
+        line.removeprefix(_MITIGATION).strip() for line in lines if line.startswith(_MITIGATION)
+    )
+    rationale = "\n".join(line for line in lines if not line.startswith(_MITIGATION))
+    return rationale or None, mitigations
+
+
+def coder_and_stage(label: str) -> tuple[str, str | None]:
+    """Name and stage in a coder's label, as our own exports write it: `Ada (moderated)`."""
+    staged = _STAGED.fullmatch(label.strip())
+    return (staged[1], staged[2].casefold()) if staged else (label.strip(), CODED)
+
+
+def human(name: str | None) -> Coder:
+    """A person; the unknown one where nobody is named."""
+    return Coder(name=(name or "").strip() or UNKNOWN_CODER, kind="human")
+
+
+def coding_from(
+    transcript: Transcript, coder: Coder, spans: Iterable[Span], stage: str | None = None
+) -> CodingFile:
+    """One coder's file: each passage and code once; what has no place is rejected as absent.
+
+    Raises:
+        InputError: passages that overlap so much that they hold more than `MOST_MARKED` code points.
+    """
+    spans = list(spans)
+    if sum(one.span[1] - one.span[0] for one in spans if one.span) > MOST_MARKED:
+        raise InputError(
+            f"{transcript.source} marks more text than anybody could have coded.", hint="Export it again."
+        )
+    segments: dict[tuple[int, int, str], Segment] = {}
+    rejected: list[Rejected] = []
+    for one in spans:
+        if one.span is None:
+            reason = "absent" if any(map(str.isalnum, one.quote)) else "empty"
+            rejected.append(Rejected(quote=one.quote, code=one.code, turn=None, reason=reason))
+        else:
+            segments.setdefault((*one.span, one.code), _segment(transcript, one, one.span))
+    return CodingFile(
+        transcript=transcript.id,
+        coder=coder,
+        stage=stage,
+        segments=tuple(segments[key] for key in sorted(segments)),
+        rejected=tuple(rejected),
+    )
+
+
+def _segment(transcript: Transcript, one: Span, span: tuple[int, int]) -> Segment:
+    if one.whole is not None:
+        return one.whole
+    segment = Segment.of_span(transcript, one.code, *span)
+    mitigations = tuple(Mitigation(text=text) for text in one.mitigations)
+    return segment.model_copy(update={"rationale": one.rationale or None, "mitigations": mitigations})
+
+
+def document_from(
+    transcript: Transcript, spans: Mapping[Coder, Sequence[Span]], title: Title | None = None
+) -> Document:
+    """The document.
+
+    A coder whom the title names has the title's stage, and a file even where nobody gave a code.
+    """
+    by_coder = dict(spans)
+    if title and title.coder and not by_coder:
+        by_coder[human(title.coder)] = []
+    codings = (coding_from(transcript, coder, own, _stage(coder, title)) for coder, own in by_coder.items())
+    return Document(transcript=transcript, codings=tuple(codings))
+
+
+def _stage(coder: Coder, title: Title | None) -> str | None:
+    if title and title.coder == coder.name:
+        return title.stage
+    return None if coder.name == UNKNOWN_CODER or coder.kind != "human" else CODED
+
+
+def with_stages(document: Document) -> Document:
+    """The document with the stages that our own exports write after coders' names."""
+    return document.model_copy(update={"codings": tuple(map(_with_stage, document.codings))})
+
+
+def _with_stage(coding: CodingFile) -> CodingFile:
+    name, stage = coder_and_stage(coding.coder.name)
+    if coding.coder.kind != "human" and stage == CODED:
+        stage = None
+    coder = coding.coder.model_copy(update={"name": name})
+    return coding.model_copy(update={"coder": coder, "stage": stage})

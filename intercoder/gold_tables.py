@@ -1,0 +1,58 @@
+"""Tables of coded excerpts in an evaluation: looked for in the transcripts, what is not found is named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from extract.readers.excerpts import Excerpts, locate
+
+if TYPE_CHECKING:
+    from schemas.coding import CodingFile
+    from schemas.transcript import Transcript
+
+
+class Placed(NamedTuple):
+    """What a table of excerpts comes to.
+
+    Attributes:
+        codings: coding files on the transcripts.
+        lost: one sentence for each coding of which excerpts were not found.
+        elsewhere: one sentence for each interview that is not among the transcripts.
+    """
+
+    codings: tuple[CodingFile, ...]
+    lost: tuple[str, ...]
+    elsewhere: tuple[str, ...]
+
+
+def place_excerpts(table: Excerpts, transcripts: Sequence[Transcript]) -> Placed:
+    """Look for the excerpts of a table."""
+    located = locate(table, transcripts)
+    elsewhere = tuple(
+        f"{rows} excerpts from {name!r}, which is not among the interviews here"
+        for name, rows in located.elsewhere.items()
+    )
+    return Placed(located.codings, tuple(_lost(located.codings)), elsewhere)
+
+
+def _lost(codings: Iterable[CodingFile]) -> Iterator[str]:
+    for coding in codings:
+        if coding.rejected:
+            missing, found = len(coding.rejected), len(coding.segments)
+            yield (
+                f"{missing} of {missing + found} coded excerpts of {coding.coder.name} are not in "
+                f"the words of {coding.transcript}; the others are counted"
+            )
+
+
+def as_mapped(table: Excerpts, transcript: str, coder: str, stage: str) -> Excerpts:
+    """The table as a gold map wants it taken; empty texts change nothing."""
+    rows = tuple(
+        row._replace(
+            interview=transcript or row.interview, coder=coder or row.coder, stage=stage or row.stage
+        )
+        for row in table.rows
+    )
+    return replace(table, rows=rows)
