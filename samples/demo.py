@@ -32,7 +32,7 @@ def main() -> int:
     Returns:
         The exit code of the first command that did not do all it should, else 0.
     """
-    say("Six synthetic interviews, coded by a language model whose answers were recorded: no key, no network.")
+    say("Six synthetic interviews, coded by a model whose answers were recorded: no key, no network.")
     shutil.rmtree(ROOT / RUN, ignore_errors=True)
     for command in (CODE, SCORE, SHOW):
         out(f"\n$ intercoder {' '.join(command)}\n")

@@ -31,7 +31,7 @@ def test_every_prompt_about_the_samples_has_its_recording(cli: Cli, tmp_path: Pa
         (number, step) for number in "123456" for step in ("find", "judge", "survey")
     ]
     unused = len(list((SAMPLES / "recordings").glob("*.json"))) - 1 - len(records)
-    assert unused == 0, "some recordings answer no prompt of today: delete samples/recordings and record again"
+    assert unused == 0, f"Some recordings answer no prompt of today. Empty the folder and run: {RECORD}"
 
 
 def test_the_recordings_say_how_to_record_them_again() -> None:

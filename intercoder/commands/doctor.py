@@ -1,0 +1,70 @@
+"""`intercoder doctor`: whether everything is in place, and what to fix where it is not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from intercoder.console import out
+
+_MARKS = {"ok": "ok     ", "note": "note   ", "broken": "BROKEN "}
+
+
+def doctor(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="PATH", help="Transcripts, or folders of them.")
+    ] = None,
+    gold: Annotated[
+        list[Path] | None,
+        typer.Option(help="Human files, or folders of them. May be repeated.", show_default=False),
+    ] = None,
+    codebook: Annotated[
+        Path | None, typer.Option(help="Codebook; default: the bundled one.", show_default=False)
+    ] = None,
+    guide: Annotated[Path | None, typer.Option(help="A guide.", show_default=False)] = None,
+    model: Annotated[
+        list[str] | None,
+        typer.Option(help="Model; the first is asked. May be repeated.", show_default=False),
+    ] = None,
+    base_url: Annotated[
+        str | None,
+        typer.Option(help="OpenAI-compatible endpoint; default: OPENAI_BASE_URL.", show_default=False),
+    ] = None,
+    allow_http: Annotated[
+        bool, typer.Option("--allow-http", help="Allow http:// to a host other than this machine.")
+    ] = False,
+    ask: Annotated[
+        bool, typer.Option("--ask", help="Ask the model one tiny question, to see how it answers.")
+    ] = False,
+) -> None:
+    """Check project file, endpoint, key, models, files, codebook, guide and cache; say what to fix.
+
+    Nothing of your interviews is sent. Without --ask the endpoint is only asked which models it has. Ends
+    with 1 where something is broken.
+
+    Example: intercoder doctor
+    """
+    from intercoder.doctoring import Patient, examine
+
+    patient = Patient(
+        paths=tuple(paths or ()),
+        gold=tuple(gold or ()),
+        codebook=codebook,
+        guide=guide,
+        models=tuple(model or ()),
+        base_url=base_url,
+        allow_http=allow_http,
+        ask=ask,
+    )
+    broken = 0
+    for finding in examine(patient):
+        out(f"{_MARKS[finding.state]}{finding.what}")
+        if finding.fix:
+            out(f"{' ' * len(_MARKS['ok'])}{finding.fix}")
+        broken += finding.state == "broken"
+    if broken:
+        out(f"{broken} broken")
+        raise typer.Exit(1)
+    out("Nothing is broken.")

@@ -1,0 +1,157 @@
+"""A command that takes from the project file what the command line leaves open; the same for all commands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+from typer.core import TyperCommand
+
+from intercoder.console import say
+
+if TYPE_CHECKING:
+    from intercoder.project import Project
+
+Found = dict[str, tuple[str, Any]]
+
+HELP = frozenset({"-h", "--help"})
+MAY_BE_BROKEN = "doctor"
+"""Says itself what is wrong with the project file."""
+
+INTERVIEWER = "speakers.interviewer"
+FIRST_MODEL = "models[0]"
+MATERIAL = "paths or gold"
+"""Without a run, people are compared on the interviews; coded files may hold them themselves."""
+
+_EXTRACT = {
+    "paths": "paths",
+    "model": FIRST_MODEL,
+    "base_url": "endpoint",
+    "codebook": "codebook",
+    "guide": "guide",
+    "interviewer": INTERVIEWER,
+}
+FILLS: dict[str, dict[str, str]] = {
+    "read": {"files": "paths", "codebook": "codebook", "interviewer": INTERVIEWER},
+    "extract": _EXTRACT,
+    "batch submit": _EXTRACT,
+    "batch prepare": _EXTRACT,
+    "learn": {
+        "gold": "gold",
+        "codebook": "codebook",
+        "out": "guide",
+        "model": FIRST_MODEL,
+        "base_url": "endpoint",
+    },
+    "summarise": {"model": FIRST_MODEL, "base_url": "endpoint"},
+    "evaluate": {"inputs": MATERIAL, "gold": "gold", "codebook": "codebook"},
+    "compare": {"gold": "gold", "codebook": "codebook"},
+    "disagreements": {"inputs": MATERIAL, "gold": "gold", "codebook": "codebook"},
+    "export": {"gold": "gold"},
+    "convert": {"codebook": "codebook", "interviewer": INTERVIEWER},
+    "methods": {"gold": "gold", "codebook": "codebook"},
+    "view": {"gold": "gold", "codebook": "codebook"},
+    "prompts render": {"codebook": "codebook", "guide": "guide"},
+    "doctor": {
+        "paths": "paths",
+        "gold": "gold",
+        "model": "models",
+        "base_url": "endpoint",
+        "codebook": "codebook",
+        "guide": "guide",
+    },
+}
+"""Command -> its parameter -> the key of the project file that fills it.
+
+`summarise --gold` is not filled: it drafts from human codings in place of the run's. Neither are `--codebook`
+of `export` and `summarise`, which mean the run's, nor `methods --guide`, which means the one the run used.
+"""
+
+
+_CODES_BY_ONE = frozenset({"extract", "batch submit", "batch prepare", "prompts render"})
+"""Commands that take a codebook, a guide or open coding, and refuse two of them."""
+
+
+class ProjectCommand(TyperCommand):
+    """A command whose missing options and arguments come from the nearest `intercoder.toml`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse as usual, with the project's values as defaults, and say which of them were used.
+
+        Raises:
+            ConfigurationError: the project file cannot be read or holds what has no place there.
+        """
+        command = " ".join(_names(ctx))
+        wanted = FILLS.get(command, {})
+        if not wanted or HELP & set(args) or ctx.resilient_parsing or ctx.find_root().params["no_project"]:
+            return super().parse_args(ctx, args)
+        file, found = _found(command, wanted, args)
+        ctx.default_map = {name: value for name, (_, value) in found.items()}
+        rest = super().parse_args(ctx, args)
+        used = [key for name, (key, _) in found.items() if _is_default(ctx, name)]
+        if file and used:
+            say(f"From {_shown(file)}: {', '.join(dict.fromkeys(used))}")
+        return rest
+
+
+def read_project_file(group: typer.Typer) -> None:
+    """Let all commands of a group, and of the groups in it, take from the project file what `FILLS` names."""
+    for command in group.registered_commands:
+        command.cls = ProjectCommand
+    for inner in group.registered_groups:
+        if inner.typer_instance:
+            read_project_file(inner.typer_instance)
+
+
+def _names(ctx: Any) -> list[str]:
+    """Names of the command below the program, outermost first."""
+    return [*_names(ctx.parent), ctx.info_name] if ctx.parent else []
+
+
+def _is_default(ctx: Any, name: str) -> bool:
+    return bool(ctx.get_parameter_source(name).name == "DEFAULT_MAP")
+
+
+def _found(command: str, wanted: dict[str, str], args: list[str]) -> tuple[Path | None, Found]:
+    """The project file, and what it fills: parameter -> key and value."""
+    from intercoder.project import find_project, load_project
+    from schemas.errors import ConfigurationError
+
+    file = find_project()
+    if file is None:
+        return None, {}
+    try:
+        project = load_project(file)
+    except ConfigurationError:
+        if command == MAY_BE_BROKEN:
+            return file, {}
+        raise
+    filled = {name: _setting(project, key) for name, key in wanted.items()}
+    return file, _without_conflicts(command, {name: one for name, one in filled.items() if one[1]}, args)
+
+
+def _setting(project: Project, key: str) -> tuple[str, Any]:
+    """The key that is meant, and its value."""
+    if key == FIRST_MODEL:
+        return "models", next(iter(project.many("models")), None)
+    if key == MATERIAL:
+        key = "paths" if "paths" in project.values else "gold"
+    return key, project.values.get(key)
+
+
+def _without_conflicts(command: str, found: Found, args: list[str]) -> Found:
+    """Without what the command refuses beside that which the command line says."""
+    given = {arg.partition("=")[0] for arg in args}
+    if command == "learn" and "--draft" not in given:
+        return {name: value for name, value in found.items() if name not in {"model", "base_url"}}
+    if command in _CODES_BY_ONE:
+        if given & {"--codebook", "--guide", "--open-coding"}:
+            return {name: value for name, value in found.items() if name not in {"codebook", "guide"}}
+        if "guide" in found:  # it holds its codebook
+            found.pop("codebook", None)
+    return found
+
+
+def _shown(file: Path) -> str:
+    return file.name if file.parent == Path.cwd() else str(file)
