@@ -1,0 +1,1 @@
+"""Batches: questions written to files, answered elsewhere and later, and read back in."""
