@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from extract.failures import TruncatedError
+from extract.failures import TruncatedError, WaitingError
 from extract.requestlog import About, asked_about
 from extract.totals import NOTHING, total_usage, usage_of
 from extract.truncation import raised
@@ -130,6 +130,8 @@ class Asking:
                 return await self._once(window, more, step)
             except TruncatedError as again:
                 raise (again if again.partial is not None else cut) from None
+            except WaitingError:
+                raise
             except RequestError:
                 raise cut from None
 

@@ -2,7 +2,7 @@
 
 How instructor and openai share the work, and why this way:
 
-- instructor's client is made for each mode by `instructor.patch`, wrapped around `_Transport.send` in the
+- instructor's client is made for each mode by `instructor.patch`, wrapped around `Transport.send` in the
   place of openai's own `create`. So instructor prepares the request of a mode and parses the answer as it
   always does, and what it leaves out is put in on the way: instructor 1.17 sends no `strict` in either
   mode, whatever it is told.
@@ -19,11 +19,11 @@ import asyncio
 import logging
 import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import instructor
 import openai
@@ -33,16 +33,19 @@ from pydantic_core import from_json
 
 from extract.conversation import Arrival, Conversation
 from extract.endpoint import checked_base_url, checked_key, choose_model, public_address
-from extract.failures import AttemptError
+from extract.failures import AttemptError, UnreachableError, no_model_list
 from extract.modes import Answer, Dialect, read_answer
+from extract.pacing import lower_names, wished_seconds
 from extract.refusals import Sent, hidden_refusal, refused
-from extract.retry import RetryPolicy, SharedPause, retry_after_seconds
+from extract.retry import RetryPolicy, SharedPause
 from extract.sending import Sender
 from extract.strict import strict_schema
+from extract.traffic import TrafficRules
 from schemas.exchange import Attempt, Message, Question, Reply, StructuredMode
 
-__all__ = ["ModelClient", "choose_model", "list_models"]
+__all__ = ["ModelClient", "Transport", "call", "choose_model", "list_models", "openai_client"]
 
+_Result = TypeVar("_Result")
 _CONNECT_SECONDS = 10.0
 _LIST_SECONDS = 30.0
 _MODES: dict[StructuredMode, instructor.Mode] = {
@@ -68,6 +71,7 @@ class ModelClient:
         concurrency: HTTP requests at the same time.
         on_attempt: called with every HTTP request made, as soon as it is known what came of it.
         allow_http: whether interviews may go unencrypted to a host other than this machine.
+        rules: limits, pace, and what stops everything.
 
     Raises:
         ConfigurationError: base URL or key is not usable, or http goes over a network without `allow_http`.
@@ -84,12 +88,13 @@ class ModelClient:
         concurrency: int = 8,
         on_attempt: Callable[[Question, Attempt], None] | None = None,
         allow_http: bool = False,
+        rules: TrafficRules | None = None,
     ) -> None:
         self.model = model
         self.endpoint = public_address(base_url)
-        self._openai = _openai_client(base_url, api_key, timeout, allow_http=allow_http)
-        transport = _Transport(self._openai, model, timeout)
-        self._sender = Sender(transport, policy or RetryPolicy(), concurrency)
+        self._openai = openai_client(base_url, api_key, timeout, allow_http=allow_http)
+        transport = Transport(self._openai, model, timeout)
+        self._sender = Sender(transport, policy or RetryPolicy(), concurrency, rules)
         self._on_attempt = on_attempt
 
     async def __aenter__(self) -> ModelClient:
@@ -142,7 +147,7 @@ async def list_models(
         ConfigurationError: as for `ModelClient`.
     """
     policy = policy or RetryPolicy(attempts=3)
-    client = _openai_client(base_url, api_key, _LIST_SECONDS, allow_http=allow_http)
+    client = openai_client(base_url, api_key, _LIST_SECONDS, allow_http=allow_http)
     try:
         async for attempt in policy.retrying(SharedPause(policy)):
             with attempt:
@@ -164,13 +169,14 @@ class _Call:
     answer: Answer | None = None
     trouble: AttemptError | None = None
     seconds: float = 0.0
+    headers: dict[str, str] = field(default_factory=dict)
 
 
-class _Transport:
+class Transport:
     """openai's client behind one of instructor's clients per mode."""
 
-    def __init__(self, client: openai.AsyncOpenAI, model: str, timeout: float) -> None:
-        self._create = client.chat.completions.with_raw_response.create
+    def __init__(self, client: openai.AsyncOpenAI, model: str, timeout: float, create: Any = None) -> None:
+        self._create = create or client.chat.completions.with_raw_response.create
         self._key = client.api_key
         self._model = model
         self._timeout = timeout
@@ -210,7 +216,7 @@ class _Transport:
         finally:
             _asking.reset(silence)
         assert call.answer is not None
-        return Arrival(call.answer, value, sent.mode, call.seconds)
+        return Arrival(call.answer, value, sent.mode, call.seconds, call.headers)
 
     async def send(self, *, call: _Call, **kwargs: Any) -> Any:
         """What instructor takes for openai's `create`."""
@@ -223,6 +229,7 @@ class _Transport:
             if hidden := hidden_refusal(content, call.sent, self._key):
                 raise hidden
             call.answer = read_answer(content)
+            call.headers = lower_names(raw.http_response.headers)
         except (openai.OpenAIError, AttemptError, TimeoutError, UnicodeError) as error:
             call.trouble = _trouble(error, call.sent, self._key)
             call.trouble.seconds = time.perf_counter() - started
@@ -246,7 +253,7 @@ def _open_model(model: type[BaseModel]) -> type[BaseModel]:
     return Open
 
 
-def _openai_client(
+def openai_client(
     base_url: str | None, api_key: str | None, timeout: float, *, allow_http: bool
 ) -> openai.AsyncOpenAI:
     """openai's client without retries, and without redirects: they would carry the interview elsewhere."""
@@ -260,22 +267,24 @@ def _openai_client(
 
 async def _listed(client: openai.AsyncOpenAI) -> list[str]:
     try:
-        async with asyncio.timeout(_LIST_SECONDS):
-            raw = await client.models.with_raw_response.list()
+        raw = await call(client, lambda one: one.models.with_raw_response.list(), _LIST_SECONDS)
         body = from_json(raw.http_response.content)
         return list(dict.fromkeys(entry["id"] for entry in body["data"] if isinstance(entry["id"], str)))
     except (ValueError, TypeError, LookupError):
-        raise _no_list() from None
-    except (openai.OpenAIError, TimeoutError) as error:
-        if isinstance(error, openai.APIStatusError) and error.status_code in {404, 405, 501}:
-            raise _no_list() from None
+        raise no_model_list() from None
+    except AttemptError as error:
+        raise no_model_list() if error.status in {404, 405, 501} else error from None
+
+
+async def call(
+    client: openai.AsyncOpenAI, request: Callable[[openai.AsyncOpenAI], Awaitable[_Result]], seconds: float
+) -> _Result:
+    """Make a request other than a completion; raises `AttemptError`."""
+    try:
+        async with asyncio.timeout(seconds):
+            return await request(client)
+    except (openai.OpenAIError, TimeoutError, UnicodeError) as error:
         raise _trouble(error, Sent("json_schema"), client.api_key) from None
-
-
-def _no_list() -> AttemptError:
-    return AttemptError(
-        "no_model_list", "stop", "The endpoint does not list its models", "Name one with --model."
-    )
 
 
 def _trouble(error: Exception, sent: Sent, key: str) -> AttemptError:
@@ -283,18 +292,17 @@ def _trouble(error: Exception, sent: Sent, key: str) -> AttemptError:
     if isinstance(error, AttemptError):
         return error
     if isinstance(error, openai.APIStatusError):
-        headers = {name.lower(): value for name, value in error.response.headers.items()}
+        headers = lower_names(error.response.headers)
         trouble = refused(error.status_code, headers, error.response.text, sent, key)
-        trouble.retry_after = retry_after_seconds(headers)
+        trouble.retry_after = wished_seconds(headers)
         return trouble
     if isinstance(error, openai.APITimeoutError | TimeoutError):
         return AttemptError("timeout", "retry", "The endpoint did not answer in time")
     if isinstance(error, openai.APIConnectionError):
-        kind = type(error.__cause__).__name__
-        reason = f"The connection to the endpoint failed ({kind})"
-        return AttemptError(
-            "connection_error", "retry", reason, "Check that it runs and the address is right."
-        )
+        name = type(error.__cause__).__name__
+        kind = UnreachableError if name.startswith("Connect") else AttemptError
+        reason = f"The connection to the endpoint failed ({name})"
+        return kind("connection_error", "retry", reason, "Check that it runs and the address is right.")
     if isinstance(error, UnicodeError):
         return AttemptError("unsendable", "give_up", "The text holds characters that cannot be sent")
     return AttemptError("unreadable_response", "retry", "The endpoint's response could not be read")

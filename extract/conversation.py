@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +11,9 @@ from extract.answers import Checked, check, check_cut, check_object, corrected, 
 from extract.failures import AttemptError, TruncatedError
 from extract.modes import Answer
 from schemas.exchange import Attempt, Message, Question, Reply, StructuredMode
+
+_DIGITS = 3
+"""Times to the millisecond: more is noise in the records."""
 
 
 @dataclass(frozen=True)
@@ -22,12 +25,14 @@ class Arrival:
         value: its JSON object, where it could be parsed on the way.
         mode: how it was asked for.
         seconds: from sending to the last byte.
+        headers: of the response, names in lower case.
     """
 
     answer: Answer
     value: dict[str, Any] | None
     mode: StructuredMode
     seconds: float
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def cut(self) -> bool:
@@ -56,6 +61,7 @@ class Conversation:
     ) -> None:
         self.question = question
         self.attempts: list[Attempt] = []
+        self._correcting = False
         self._send = send
         self._on_attempt = on_attempt
 
@@ -73,14 +79,20 @@ class Conversation:
         if checked.flawless:
             self._note("ok", arrival)
             return self._reply(arrival, checked)
-        self._note("reasked", arrival)
+        self._note("reasked", arrival, checked)
+        self._correcting = True
         return await self._corrected(arrival, checked)
 
     def note_failure(self, error: AttemptError) -> None:
         """Record a request that brought no answer."""
-        self._add(
-            Attempt(outcome=error.outcome, status=error.status, seconds=error.seconds, usage=error.usage)
+        attempt = Attempt(
+            outcome=error.outcome,
+            status=error.status,
+            seconds=round(error.seconds, _DIGITS),
+            usage=error.usage,
+            correction=self._correcting,
         )
+        self._add(attempt)
 
     async def _corrected(self, first: Arrival, checked: Checked) -> Reply:
         """Ask for corrections. What was valid before is kept whatever comes of it."""
@@ -120,7 +132,7 @@ class Conversation:
             self._note("truncated", second)
             return check_cut(self.question, second.answer.text)
         again = self._check(second)
-        self._note("ok" if again.rest is not None else "invalid_answer", second)
+        self._note("ok" if again.rest is not None else "invalid_answer", second, again)
         return again if again.rest is not None else None
 
     def _check(self, arrival: Arrival) -> Checked:
@@ -146,16 +158,20 @@ class Conversation:
             answered_at=datetime.now(UTC).isoformat(timespec="seconds"),
         )
 
-    def _note(self, outcome: str, arrival: Arrival) -> None:
-        self._add(Attempt(outcome=outcome, status=200, seconds=arrival.seconds, usage=arrival.answer.usage))
+    def _note(self, outcome: str, arrival: Arrival, checked: Checked | None = None) -> None:
+        attempt = Attempt(
+            outcome=outcome,
+            status=200,
+            seconds=round(arrival.seconds, _DIGITS),
+            usage=arrival.answer.usage,
+            correction=self._correcting,
+            model=arrival.answer.model,
+            mode=arrival.mode,
+            problems=checked.problems(self.question.items) if checked else (),
+        )
+        self._add(attempt)
 
     def _add(self, attempt: Attempt) -> None:
-        noted = _rounded(attempt)
-        self.attempts.append(noted)
+        self.attempts.append(attempt)
         if self._on_attempt:
-            self._on_attempt(self.question, noted)
-
-
-def _rounded(attempt: Attempt) -> Attempt:
-    """Times to the millisecond: more is noise in the records."""
-    return attempt.model_copy(update={"seconds": round(attempt.seconds, 3)})
+            self._on_attempt(self.question, attempt)

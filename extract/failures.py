@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from schemas.errors import EndpointError, ModelError, RequestError
 from schemas.exchange import Attempt, Reply, Usage
@@ -44,6 +44,28 @@ class AttemptError(Exception):
         return error
 
 
+class UnreachableError(AttemptError):
+    """No connection could be made at all."""
+
+
+@dataclass(eq=False)
+class PreparedRequest(AttemptError):  # noqa: N818 - no failure
+    """A request that was taken out where it would have been sent.
+
+    Attributes:
+        body: what would have been sent.
+    """
+
+    body: dict[str, Any] = field(default_factory=dict)
+
+
+def no_model_list() -> AttemptError:
+    """An endpoint that cannot tell which models it has."""
+    return AttemptError(
+        "no_model_list", "stop", "The endpoint does not list its models", "Name one with --model."
+    )
+
+
 class FailedRequestError(RequestError):
     """A request that failed for good, with what was tried.
 
@@ -79,3 +101,14 @@ class TruncatedError(FailedRequestError):
         )
         self.partial = partial
         self.attempts = attempts
+
+
+WAITING = "waiting"
+"""Outcome of a question that has been put, or will be, and whose answer comes later: it has not failed."""
+
+
+class WaitingError(FailedRequestError):
+    """The answer comes with a batch, later."""
+
+    def __init__(self) -> None:
+        super().__init__("The answer comes with a batch that is not read yet.", outcome=WAITING)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic_core import from_json
 
 from extract.failures import Action, AttemptError
+from extract.refusals import OUTPUT_LIMITS
 from schemas.base import canonical_json
 from schemas.exchange import Parameters, StructuredMode, Usage
 
 MODES: tuple[StructuredMode, ...] = ("json_schema", "tools", "json")
 """In the order in which they are tried: the most binding first."""
 
-_LIMIT_NAMES = ("max_tokens", "max_completion_tokens")
 _UNUSABLE: dict[str, tuple[Action, str]] = {
     "refused": ("give_up", "The model declined to answer"),
     "content_filter": ("give_up", "The endpoint's content filter stopped the answer"),
@@ -33,15 +34,24 @@ class Dialect:
     Attributes:
         settled: True once a request was answered: then the mode is known to work.
         trail: what was left, and why, in order.
+
+    Args:
+        mode: to begin with.
+        dropped: optional request fields that are known to be refused.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, mode: StructuredMode = MODES[0], dropped: Iterable[str] = ()) -> None:
         self.settled = False
         self.trail: list[str] = []
-        self._mode = 0
-        self._dropped: set[str] = set()
-        self._limit_name = _LIMIT_NAMES[0]
+        self._mode = MODES.index(mode)
+        self._dropped = set(dropped)
+        self._limit_name = OUTPUT_LIMITS[1 if OUTPUT_LIMITS[0] in self._dropped else 0]
         self._bare_failures = 0
+
+    @property
+    def dropped(self) -> tuple[str, ...]:
+        """Optional request fields that are not sent any more."""
+        return tuple(sorted(self._dropped))
 
     @property
     def mode(self) -> StructuredMode:
@@ -125,8 +135,8 @@ class Dialect:
             return parameter in sent
         self._dropped.add(parameter)
         self.trail.append(f"{parameter}: not sent any more ({reason})")
-        if parameter == _LIMIT_NAMES[0]:
-            self._limit_name = _LIMIT_NAMES[1]
+        if parameter == OUTPUT_LIMITS[0]:
+            self._limit_name = OUTPUT_LIMITS[1]
         return True
 
 

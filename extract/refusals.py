@@ -36,6 +36,9 @@ _REFUSES = re.compile(
     r"|deprecated|too large",
     re.I,
 )
+OUTPUT_LIMITS = ("max_tokens", "max_completion_tokens")
+"""Names of the request field that limits the answer, in the order in which they are tried."""
+_TOO_HIGH = re.compile(r"too (large|high|big)|at most|less than|exceed|maximum (value|allowed)", re.I)
 _STRUCTURE = re.compile(
     r"response.?format|json.?(schema|object|mode)|structured|grammar|\bschema\b|\bstrict\b"
     r"|\btools?\b|tool.?(choice|call|use)|function",
@@ -198,7 +201,13 @@ def _refused_request(status: int, refusal: Refusal, sent: Sent) -> AttemptError 
         return AttemptError("content_filter", "give_up", "The endpoint's content filter stopped the request")
     if status not in {400, 404, 415, 422, 500, 501}:
         return None
-    if parameter := _refused_parameter(refusal, sent):
+    if (parameter := _refused_parameter(refusal, sent)) in OUTPUT_LIMITS and _TOO_HIGH.search(
+        refusal.evidence
+    ):
+        return AttemptError(
+            "output_limit_refused", "give_up", "The endpoint does not take so high an output limit"
+        )
+    if parameter:
         reason = f"The endpoint does not take {parameter}"
         return AttemptError("unsupported_parameter", "adapt", reason, parameter=parameter)
     if _STRUCTURE.search(refusal.evidence):

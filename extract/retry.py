@@ -44,13 +44,20 @@ class RetryPolicy:
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     clock: Callable[[], float] = time.monotonic
 
-    def retrying(self, pause: SharedPause) -> AsyncRetrying:
-        """A fresh tenacity loop for one question; raises the last `AttemptError` when it gives up."""
+    def retrying(
+        self, pause: SharedPause, sleep: Callable[[float], Awaitable[None]] | None = None
+    ) -> AsyncRetrying:
+        """A fresh tenacity loop for one question; raises the last `AttemptError` when it gives up.
+
+        Args:
+            pause: extended where the server's wish concerns all workers.
+            sleep: waits in the place of the policy's own `sleep`.
+        """
         return AsyncRetrying(
             retry=retry_if_exception(_may_pass),
             stop=stop_after_attempt(self.attempts) | stop_before_delay(self.total),
             wait=_WaitAndPause(self, pause),
-            sleep=self.sleep,
+            sleep=sleep or self.sleep,
             reraise=True,
         )
 
@@ -60,15 +67,25 @@ class SharedPause:
 
     Args:
         policy: whose clock and sleep are used.
+        on_wait: told the name of the trouble and the seconds whenever somebody begins to wait.
     """
 
-    def __init__(self, policy: RetryPolicy) -> None:
+    def __init__(
+        self, policy: RetryPolicy, on_wait: Callable[[str, float], None] = lambda why, seconds: None
+    ) -> None:
         self._policy = policy
         self._until = -math.inf
+        self.on_wait = on_wait
 
     def extend(self, seconds: float) -> None:
         """Let the pause last at least this long from now; a longer one that is under way stays."""
         self._until = max(self._until, self._policy.clock() + seconds)
+
+    def hold(self, why: str, seconds: float) -> None:
+        """Let the pause last so long, no longer than a wish of the server counts, and say so."""
+        seconds = min(seconds, self._policy.longest_retry_after)
+        self.extend(seconds)
+        self.on_wait(why, seconds)
 
     def remaining(self) -> float:
         """Seconds until the pause is over; 0 where there is none."""
@@ -101,6 +118,8 @@ class _WaitAndPause:
         seconds = max(wish, self._back_off(retry_state))
         if isinstance(error, AttemptError) and (error.outcome == "rate_limited" or asked is not None):
             self._pause.extend(seconds)
+        if isinstance(error, AttemptError):
+            self._pause.on_wait(error.outcome, seconds)
         return seconds
 
 

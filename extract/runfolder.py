@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from extract.locking import only_one
+from extract.whole import TEMPORARY, write_whole
 from schemas.base import canonical_json
 from schemas.codebook import Codebook
 from schemas.coding import CodingFile
@@ -18,14 +20,21 @@ from schemas.errors import RunFolderError
 from schemas.run import Manifest, RequestRecord, Settings
 from schemas.transcript import Transcript
 
+__all__ = ["RunFolder", "differences", "is_run", "write_whole"]
+
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
 class RunFolder:
-    """Reads and writes `RUN/`, laid out as in `docs/architecture.md`."""
+    """Reads and writes `RUN/`, laid out as in `docs/architecture.md`.
+
+    Attributes:
+        damaged: files and lines found damaged so far, which are made again or left out.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.damaged: list[str] = []
         self._manifest = path / "manifest.json"
         self._requests = path / "requests.jsonl"
 
@@ -35,12 +44,20 @@ class RunFolder:
         Returns:
             The manifest of the run that is to go on; None for a new one.
 
+        A manifest that is no JSON any more is put aside and named: the run goes on as a new one, and what it
+        had been answered comes from the cache. One that is JSON may be of another version, and is an error.
+
         Raises:
             RunFolderError: it is a file, holds something else, holds a run with other settings, or
                 cannot be written to.
         """
         self._make()
+        self._tidy()
         if not self._manifest.exists():
+            return None
+        if not _is_json(self._manifest):
+            self._manifest.replace(self._manifest.with_suffix(".damaged"))
+            self._found_damaged(self._manifest)
             return None
         manifest = self.manifest()
         differing = differences(manifest.settings, settings)
@@ -51,11 +68,34 @@ class RunFolder:
             )
         return manifest
 
+    def locked(self) -> AbstractContextManager[None]:
+        """Keep other processes out; makes the folder.
+
+        Raises:
+            RunFolderError: another process works on it, or it cannot be written to.
+        """
+        self._make()
+        return only_one(self.path)
+
+    def _tidy(self) -> None:
+        """Remove what a process that was killed has left: half files, and half a line in the log."""
+        for rest in self.path.rglob(f".*{TEMPORARY}"):
+            rest.unlink(missing_ok=True)
+        if not self._requests.exists():
+            return
+        with self._requests.open("rb+") as file:
+            whole = file.read().rfind(b"\n") + 1
+            if whole < file.seek(0, os.SEEK_END):
+                file.truncate(whole)
+
+    def _found_damaged(self, file: Path) -> None:
+        self.damaged.append(str(file.relative_to(self.path)))
+
     def _make(self) -> None:
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             visible = [entry for entry in self.path.iterdir() if not entry.name.startswith(".")]
-            if visible and not self._manifest.exists():
+            if visible and not (self._manifest.exists() or self._manifest.with_suffix(".damaged").exists()):
                 raise RunFolderError(
                     f"{self.path} is not empty and holds no run.", hint="Name a new folder with --out."
                 )
@@ -101,18 +141,45 @@ class RunFolder:
         try:
             return _load(file, CodingFile) if file.is_file() else None
         except RunFolderError:
-            return None  # damaged: it is made again, from the cache
+            self._found_damaged(file)
+            return None  # it is made again, from the cache
+
+    def has_transcript(self, transcript_id: str) -> bool:
+        """Whether a transcript is there and whole."""
+        file = self.path / "transcripts" / f"{transcript_id}.json"
+        try:
+            _load(file, Transcript)
+        except RunFolderError:
+            if file.exists():
+                self._found_damaged(file)
+            return False
+        return True
+
+    def whole_passes(self, transcript_id: str, count: int) -> bool:
+        """Whether what each of `count` passes found by itself is there and whole; true for a single pass."""
+        files = [
+            self.path / "passes" / str(n) / f"{transcript_id}.json" for n in range(count if count > 1 else 0)
+        ]
+        for file in files:
+            try:
+                _load(file, CodingFile)
+            except RunFolderError:
+                if file.exists():
+                    self._found_damaged(file)
+                return False
+        return True
 
     def requests(self) -> list[RequestRecord]:
-        """All records, in the order in which they were written; a line cut by a crash is passed over."""
+        """All records, in the order in which they were written; damaged lines are passed over and named."""
         if not self._requests.exists():
             return []
         records = []
-        for line in self._requests.read_text(encoding="utf-8").splitlines():
+        for number, line in enumerate(self._requests.read_bytes().splitlines(), start=1):
             try:
                 records.append(RequestRecord.model_validate_json(line))
             except ValidationError:
-                continue
+                name = f"{self._requests.name}, line {number}"
+                self.damaged += [name] if name not in self.damaged else []
         return records
 
     def write_manifest(self, manifest: Manifest) -> None:
@@ -152,10 +219,20 @@ class RunFolder:
         write_whole(self.path / "codebook.json", codebook.to_json())
 
     def append_request(self, record: RequestRecord) -> None:
-        """Add one line to `requests.jsonl`, in one write."""
+        """Add one line to `requests.jsonl`, in one write.
+
+        Raises:
+            RunFolderError: the disk is full or the folder cannot be written to.
+        """
         line = canonical_json(record.model_dump(mode="json")) + "\n"
-        with self._requests.open("ab") as file:
-            file.write((self._line_end(file) + line).encode("ascii"))
+        try:
+            with self._requests.open("ab") as file:
+                file.write((self._line_end(file) + line).encode("ascii"))
+        except OSError as error:
+            raise RunFolderError(
+                f"{self._requests} cannot be written: {error.strerror}.",
+                hint="What was written before is intact; make room or choose another folder and run again.",
+            ) from error
 
     def _line_end(self, file: BinaryIO) -> str:
         """What has to stand before the next line: a crash can have cut the last one."""
@@ -176,39 +253,6 @@ def differences(old: Settings, new: Settings) -> list[str]:
     ]
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a file so that a reader sees the old one or the new one, never a part.
-
-    Raises:
-        RunFolderError: the disk is full or the folder cannot be written to.
-    """
-    temporary = ""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            "w",
-            encoding="utf-8",
-            errors="surrogatepass",
-            dir=path.parent,
-            prefix=".",
-            suffix=".tmp",
-            delete=False,
-            newline="\n",
-        ) as file:
-            temporary = file.name
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
-    except OSError as error:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
-        raise RunFolderError(
-            f"{path.name} cannot be written in {path.parent}: {error.strerror}.",
-            hint="What was written before is intact; make room or choose another folder and run again.",
-        ) from error
-
-
 def _load(file: Path, model: type[_Model]) -> _Model:
     try:
         return model.model_validate_json(file.read_bytes())
@@ -217,6 +261,13 @@ def _load(file: Path, model: type[_Model]) -> _Model:
             f"{file} is damaged or of another version of intercoder.",
             hint="Remove that file and run the same extract command again: answers come from the cache.",
         ) from error
+
+
+def _is_json(file: Path) -> bool:
+    try:
+        return isinstance(json.loads(file.read_bytes()), dict)
+    except ValueError:
+        return False
 
 
 def is_run(path: Path) -> bool:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import replace
 from typing import Any, Protocol
 
 from extract.conversation import Arrival, Conversation
-from extract.failures import AttemptError
+from extract.failures import AttemptError, UnreachableError
 from extract.modes import Dialect
 from extract.refusals import Sent
 from extract.retry import RetryPolicy, SharedPause
-from schemas.exchange import Message, Question
+from extract.stopping import StoppedError
+from extract.traffic import Traffic, TrafficRules
+from schemas.exchange import Message, Question, Usage
 
 MOST_LESSONS = 8
 """Refusals that one attempt may learn from: two modes and all optional fields are fewer."""
@@ -39,45 +42,67 @@ class Sender:
         transport: makes the requests.
         policy: how often and how long to try.
         concurrency: requests at the same time.
+        rules: limits and pace; none where not given.
 
     Attributes:
         dialect: what the endpoint takes, as far as it is known.
         pause: until when nobody sends.
+        stop: whether nothing is sent any more.
     """
 
-    def __init__(self, transport: Transport, policy: RetryPolicy, concurrency: int) -> None:
+    def __init__(
+        self, transport: Transport, policy: RetryPolicy, concurrency: int, rules: TrafficRules | None = None
+    ) -> None:
+        rules = rules or TrafficRules()
         self.dialect = Dialect()
-        self.pause = SharedPause(policy)
+        self.pause = SharedPause(policy, rules.on_wait)
+        self.stop = rules.stop
+        self._traffic = Traffic(rules, self.pause, policy)
         self._transport = transport
         self._policy = policy
         self._slots = asyncio.Semaphore(concurrency)
         self._probing = asyncio.Lock()
-        self._fatal: AttemptError | None = None
+        self._tried = False
 
     async def send(self, conversation: Conversation, messages: tuple[Message, ...]) -> Arrival:
         """Send until an answer arrives; while nothing is known of the endpoint, one question at a time.
+
+        Once a question has failed for good, others need not wait for each other to find out the same.
 
         Raises:
             AttemptError: nothing more is tried. One that stops the run is raised for every later question
                 too, without sending it.
         """
-        if not self.dialect.settled:
+        if self._unknown:
             async with self._probing:
-                if not self.dialect.settled:
+                if self._unknown:
                     return await self._send_patiently(conversation, messages)
         return await self._send_patiently(conversation, messages)
 
+    @property
+    def _unknown(self) -> bool:
+        return not self.dialect.settled and not self._tried
+
     async def _send_patiently(self, conversation: Conversation, messages: tuple[Message, ...]) -> Arrival:
         try:
-            async for attempt in self._policy.retrying(self.pause):
+            async for attempt in self._policy.retrying(self.pause, self._sleep):
                 with attempt:
                     return await self._send_understood(conversation, messages)
         except AttemptError as error:
+            self._tried = True
+            if isinstance(error, UnreachableError) and not self.dialect.settled:
+                error.action = "stop"  # it has never answered, and a whole question's patience is spent
             if error.action == "stop":
-                self._fatal = error
+                self.stop.because(error)
             self.dialect.start_again()
             raise
         raise AssertionError("tenacity returns or raises")
+
+    async def _sleep(self, seconds: float) -> None:
+        await self.stop.unless(self._slept(seconds))
+
+    async def _slept(self, seconds: float) -> None:
+        await self._policy.sleep(seconds)
 
     async def _send_understood(self, conversation: Conversation, messages: tuple[Message, ...]) -> Arrival:
         """Send in the endpoint's dialect, and learn it from refusals: each of them teaches one thing."""
@@ -103,17 +128,27 @@ class Sender:
         options: dict[str, Any],
         sent: Sent,
     ) -> Arrival:
+        question, usage, status = conversation.question, Usage(), None
         async with self._slots:
-            await self.pause.over()
-            if self._fatal:
-                raise self._fatal
+            ticket = await self._traffic.enter(question, messages)
             started = time.perf_counter()
             try:
-                return await self._transport.ask(conversation.question, messages, options, self.dialect, sent)
-            except AttemptError as error:
-                conversation.note_failure(error)
+                request = self._transport.ask(question, messages, options, self.dialect, sent)
+                arrival = await self.stop.finish(request)
+                usage, status = arrival.answer.usage, 200
+                self._traffic.heed(arrival.headers, ticket)
+                return arrival
+            except (AttemptError, asyncio.CancelledError) as error:
+                failure = _failure(error, time.perf_counter() - started)
+                usage, status = failure.usage, failure.status
+                conversation.note_failure(failure)
                 raise
-            except asyncio.CancelledError:
-                seconds = time.perf_counter() - started
-                conversation.note_failure(AttemptError("cancelled", "give_up", "Cancelled", seconds=seconds))
-                raise
+            finally:
+                self._traffic.leave(ticket, usage, status)
+
+
+def _failure(error: BaseException, seconds: float) -> AttemptError:
+    """What is recorded of a request that brought no answer; one that was broken off took until now."""
+    if isinstance(error, StoppedError) or not isinstance(error, AttemptError):
+        return AttemptError("cancelled", "give_up", "Cancelled", seconds=seconds)
+    return error if error.seconds else replace(error, seconds=seconds)

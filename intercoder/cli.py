@@ -11,7 +11,23 @@ import sys
 
 import typer
 
-from intercoder.commands import agreement, cache, extract, learn, prompts, read, summarise, view
+from intercoder.commands import (
+    agreement,
+    batch,
+    cache,
+    doctor,
+    export,
+    extract,
+    init,
+    learn,
+    methods,
+    prompts,
+    read,
+    review,
+    summarise,
+    view,
+)
+from intercoder.commands.from_project import read_project_file
 from intercoder.console import say
 
 EXIT_INTERRUPTED = 130
@@ -24,16 +40,24 @@ app = typer.Typer(
     rich_markup_mode=None,  # plain help: readable everywhere, and half the time to show
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command("init")(init.init)
+app.command("doctor")(doctor.doctor)
 app.command("read")(read.read)
 app.command("extract")(extract.extract)
 app.command("learn")(learn.learn)
 app.command("summarise")(summarise.summarise)
 app.command("view")(view.view)
+app.command("review")(review.review)
 app.command("evaluate")(agreement.evaluate)
 app.command("compare")(agreement.compare)
 app.command("disagreements")(agreement.disagreements)
+app.command("export")(export.export)
+app.command("convert")(export.convert)
+app.command("methods")(methods.methods)
+app.add_typer(batch.app, name="batch")
 app.add_typer(prompts.app, name="prompts")
 app.add_typer(cache.app, name="cache")
+read_project_file(app)
 
 
 def _version(show: bool) -> None:
@@ -49,6 +73,7 @@ def _top(
     version: bool = typer.Option(
         False, "--version", callback=_version, is_eager=True, help="Show the version and exit."
     ),
+    no_project: bool = typer.Option(False, "--no-project", help="Do not read intercoder.toml."),
 ) -> None:
     pass
 

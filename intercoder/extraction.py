@@ -3,34 +3,37 @@
 from __future__ import annotations
 
 import asyncio
-import platform
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extract import keyword
 from extract.codebooks import load_codebook
 from extract.coder import Coded, Method, ModelCoder
-from extract.judging import LEAST_LIKELIHOOD
 from extract.planning import Plan, plan
 from extract.prompting import SAME_LANGUAGE, Prompter
 from extract.readers.folders import find_files
+from extract.readers.options import AS_IT_IS, ReadOptions
+from extract.restoring import with_names
 from extract.run import Observer, Run, go_on
 from extract.runfolder import RunFolder
 from extract.windows import DEFAULT_WINDOW_TOKENS
 from intercoder.bundled import bundled_codebook
+from intercoder.names import check_names, chosen_pseudonyms
+from intercoder.this_tool import this_tool
 from schemas.base import digest
 from schemas.codebook import Codebook
-from schemas.errors import ConfigurationError
+from schemas.errors import ConfigurationError, EndpointError
 from schemas.exchange import Parameters
 from schemas.guide import Guide
-from schemas.run import Manifest, RequestRecord, Settings, Tool
+from schemas.run import Manifest, RequestRecord, Settings
 
 if TYPE_CHECKING:
     from extract.asking import Answerer
+    from extract.retry import RetryPolicy
+    from intercoder.asked import Asked
     from schemas.transcript import Transcript
 
 Code = Callable[["Transcript"], Awaitable[Coded]]
@@ -54,13 +57,27 @@ class ExtractOptions:
     guide: Path | None = None
     passes: int = 1
     judge: bool = False
-    least_likelihood: int = LEAST_LIKELIHOOD
+    survey: bool = False
+    least_likelihood: int | None = None
     min_salience: int = 1
+    min_chance: int = 0
     share: float | None = None
     prompts: Path | None = None
     allow_http: bool = False
     replay: Path | None = None
     record: Path | None = None
+    timeout: float = 600.0
+    deadline: float | None = None
+    rpm: int | None = None
+    tpm: int | None = None
+    max_requests: int | None = None
+    max_tokens: int | None = None
+    max_cost: float | None = None
+    prices: Path | None = None
+    policy: RetryPolicy | None = None
+    key_file: Path | None = None
+    pseudonyms: Path | None = None
+    reading: ReadOptions = AS_IT_IS
 
     def load_codebook(self) -> Codebook | None:
         """The codebook to code with; None for open coding."""
@@ -91,6 +108,7 @@ class ExtractOptions:
             language=self.language or SAME_LANGUAGE,
             parameters=Parameters(temperature=self.temperature, seed=self.seed),
             prompts_folder=self.prompts,
+            pseudonyms=chosen_pseudonyms(self.pseudonyms, self.out, self.record),
         )
 
     @property
@@ -100,8 +118,10 @@ class ExtractOptions:
             window_tokens=self.window_tokens,
             passes=self.passes,
             judge=self.judge,
+            survey=self.survey,
             least_likelihood=self.least_likelihood,
             min_salience=self.min_salience,
+            min_chance=self.min_chance,
             share=self.share,
         )
 
@@ -115,12 +135,22 @@ class ExtractJob:
         observer: is told of finished transcripts.
         on_record: is called with every request's record.
         on_planned: is called once with the plan, before anything is sent.
+        on_wait: is called with the reason and seconds whenever a worker begins to wait.
+        on_interrupt: is called when Ctrl-C was pressed once; None leaves Ctrl-C as it is.
+        on_damaged: is called with the name of each file or line that was found damaged.
+        stopped: outcome of what ended the run early, such as `interrupted` or `unauthorized`.
+        fatal: why no request to the endpoint can succeed, where that ended it.
     """
 
     options: ExtractOptions
     observer: Observer | None = None
     on_record: Callable[[RequestRecord], None] = lambda record: None
     on_planned: Callable[[Plan, Settings], None] = lambda plan, settings: None
+    on_wait: Callable[[str, float], None] = lambda why, seconds: None
+    on_interrupt: Callable[[], None] | None = None
+    on_damaged: Callable[[str], None] = lambda name: None
+    stopped: str | None = field(init=False, default=None)
+    fatal: EndpointError | None = field(init=False, default=None)
     prompter: Prompter = field(init=False)
 
     def __post_init__(self) -> None:
@@ -130,7 +160,7 @@ class ExtractJob:
         """Do it.
 
         Returns:
-            The run's manifest, as stored.
+            The run's manifest, as stored. Where the run ended early, `stopped` and `fatal` tell why.
 
         Raises:
             IntercoderError: see the error tree; what was coded before is stored.
@@ -139,49 +169,68 @@ class ExtractJob:
 
     async def _run(self) -> Manifest:
         files = find_files(self.options.paths)
-        async with self._client() as client:
-            settings = self._settings(client)
+        async with self._client() as asked:
             folder = RunFolder(self.options.out)
-            earlier = folder.open(settings)
-            fresh = Manifest(tool=_tool(), settings=settings)
-            folder.write_manifest(earlier or fresh)
-            known = earlier.transcripts if earlier else {}
-            planned = plan(files, folder, self.prompter.codebook, known)
-            if not planned.states:
-                raise ConfigurationError(
-                    "None of the files holds a transcript.",
-                    hint="; ".join(f"{unread.source}: {unread.reason}" for unread in planned.unread[:5]),
-                )
-            self.on_planned(planned, settings)
-            if self.prompter.codebook:
-                folder.write_codebook(self.prompter.codebook)
-            run = Run(
-                folder,
-                go_on(earlier, planned, fresh, folder),
-                self._coder(client, folder),
-                observer=self.observer,
-                at_once=self.options.concurrency,
-            )
+            with folder.locked():
+                return await self._code(files, folder, asked)
+
+    async def _code(self, files: list[Path], folder: RunFolder, asked: Asked | None) -> Manifest:
+        settings = self._settings(asked.client if asked else None)
+        earlier = folder.open(settings)
+        fresh = Manifest(
+            tool=this_tool(),
+            settings=settings,
+            price=asked.price if asked else None,
+            replacements_digest=self.prompter.pseudonyms.digest if settings.pseudonyms else None,
+        )
+        folder.write_manifest(earlier or fresh)
+        planned = self._planned(files, folder, earlier)
+        if asked:
+            check_names(self.prompter, map(folder.transcript, planned.states), self.options.method)
+        self.on_planned(planned, settings)
+        if self.prompter.codebook:
+            folder.write_codebook(self.prompter.codebook)
+        start = go_on(earlier, planned, fresh, folder)
+        code = self._coder(asked, folder)
+        for name in folder.damaged:
+            self.on_damaged(name)
+        run = Run(folder, start, code, observer=self.observer, at_once=self.options.concurrency)
+        if asked is None:
+            return await run.execute()
+        with asked.watched(self.options.deadline, self.on_interrupt):
             manifest = await run.execute()
-            return _with_trail(folder, manifest, client, earlier)
+        self.stopped, self.fatal = asked.stopped, asked.fatal
+        return _with_trail(folder, manifest, asked.client, earlier)
+
+    def _planned(self, files: list[Path], folder: RunFolder, earlier: Manifest | None) -> Plan:
+        known = earlier.transcripts if earlier else {}
+        planned = plan(files, folder, self.prompter.codebook, known, self.options.reading)
+        if not planned.states:
+            raise ConfigurationError(
+                "None of the files holds a transcript.",
+                hint="; ".join(f"{unread.source}: {unread.reason}" for unread in planned.unread[:5]),
+            )
+        return planned
 
     @asynccontextmanager
-    async def _client(self) -> AsyncIterator[Answerer | None]:
-        """The client to ask; None for the baseline."""
+    async def _client(self) -> AsyncIterator[Asked | None]:
+        """Who is asked; None for the baseline."""
         if self.options.model == keyword.NAME:
             yield None
             return
-        from intercoder.connection import open_client
+        from intercoder.asked import open_asked
 
-        async with open_client(self.options) as client:
-            yield client
+        async with open_asked(self.options, self.on_wait) as asked:
+            yield asked
 
-    def _coder(self, client: Answerer | None, folder: RunFolder) -> Code:
-        if client is None:
+    def _coder(self, asked: Asked | None, folder: RunFolder) -> Code:
+        if asked is None:
             return keyword_coder(self.prompter.codebook)
+        log = asked.log_to(folder)
+        client = with_names(asked.client, self.prompter.pseudonyms)
 
         def record(entry: RequestRecord) -> None:
-            folder.append_request(entry)
+            log.ended(entry)
             self.on_record(entry)
 
         return ModelCoder(
@@ -212,13 +261,16 @@ class ExtractJob:
             window_tokens=self.options.window_tokens,
             passes=self.options.passes,
             judge=self.options.judge,
-            least_likelihood=self.options.least_likelihood if self.options.judge else None,
+            survey=self.options.survey,
+            least_likelihood=self.options.least_likelihood,
             min_salience=self.options.min_salience,
+            min_chance=self.options.min_chance,
             share=self.options.share,
             codebook=book[0],
             codebook_digest=book[1],
             guide_digest=digest(self.prompter.guide) if self.prompter.guide else None,
-            prompts=self.prompter.digests(judge=self.options.judge),
+            pseudonyms=len(self.prompter.pseudonyms) or None,
+            prompts=self.prompter.digests(judge=self.options.judge, survey=self.options.survey),
         )
 
 
@@ -249,12 +301,3 @@ def keyword_coder(codebook: Codebook | None) -> Code:
         return Coded(keyword.code_by_keywords(transcript, codebook), (), ())
 
     return code
-
-
-def _tool() -> Tool:
-    packages = ("openai", "instructor", "pydantic", "edlib", "rapidfuzz")
-    return Tool(
-        version=version("intercoder"),
-        python=platform.python_version(),
-        packages={name: version(name) for name in packages},
-    )

@@ -2,15 +2,61 @@
 
 from __future__ import annotations
 
+import math
+import time
+from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from extract.totals import NOTHING, total_usage
-from intercoder.console import console, say
+from intercoder.console import console, printable, say
 from schemas.run import RequestRecord, Settings, TranscriptState
 
 if TYPE_CHECKING:
+    from rich.progress import ProgressColumn
+
     from extract.planning import Plan
+
+
+LEAST_SECONDS = 1.0
+"""Shorter waits are not worth a word."""
+
+
+class Wait:
+    """The longest wait that is going on.
+
+    Args:
+        clock: tells the time in seconds.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._until, self._why = 0.0, ""
+
+    def begin(self, why: str, seconds: float) -> bool:
+        """Note a wait; true where it is worth saying and goes beyond the one that is known."""
+        until = self._clock() + seconds
+        if seconds < LEAST_SECONDS or until < self._until + LEAST_SECONDS:
+            return False
+        self._until, self._why = until, why
+        return True
+
+    def text(self) -> str:
+        """`waiting 12 s (rate limited)`, or nothing."""
+        left = math.ceil(self._until - self._clock())
+        return f"waiting {left} s ({self._why.replace('_', ' ')})" if left > 0 else ""
+
+
+def countdown(wait: Wait) -> ProgressColumn:
+    """A column that counts down, as often as the line is drawn."""
+    from rich.progress import ProgressColumn
+    from rich.text import Text
+
+    class Countdown(ProgressColumn):
+        def render(self, task: object) -> Text:
+            return Text(wait.text())
+
+    return Countdown()
 
 
 class RunProgress:
@@ -20,12 +66,14 @@ class RunProgress:
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
         self._console = console(stderr=True)
+        self._wait = Wait()
         self._bar = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
             MofNCompleteColumn(),
             TextColumn("{task.fields[spent]}"),
             TimeRemainingColumn(),
+            countdown(self._wait),
             console=self._console,
             transient=True,
             disable=not self._console.is_terminal,
@@ -59,6 +107,19 @@ class RunProgress:
         if record.outcome != "ok":
             self._say(f"{record.transcript}, turns {record.first_turn}-{record.last_turn}: {record.outcome}")
 
+    def waiting(self, why: str, seconds: float) -> None:
+        """A worker begins to wait: shown as a countdown on a terminal, as a line elsewhere."""
+        if self._wait.begin(why, seconds) and not self._console.is_terminal:
+            say(f"waiting {seconds:.0f} s ({why.replace('_', ' ')})")
+
+    def interrupted(self) -> None:
+        """Ctrl-C was pressed."""
+        self._say("Stopping: waiting a few seconds for answers under way. Ctrl-C again stops at once.")
+
+    def damaged(self, name: str) -> None:
+        """A file or line of the run was damaged."""
+        self._say(f"damaged, and made again where it can be: {name}")
+
     def finished(self, transcript_id: str, state: TranscriptState) -> None:
         """A transcript has reached its final state."""
         self._bar.advance(self._task)
@@ -67,7 +128,7 @@ class RunProgress:
 
     def _say(self, text: str) -> None:
         if self._console.is_terminal:
-            self._bar.print(text, markup=False, highlight=False)
+            self._bar.print(printable(text), markup=False, highlight=False)
         else:
             say(text)
 

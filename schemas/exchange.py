@@ -66,12 +66,19 @@ class Attempt(Stored):
         status: HTTP status; None where no response came.
         seconds: from sending to the end of the response.
         usage: tokens, as far as the server said.
+        correction: whether it asked for corrections of an earlier answer.
+        model, mode: of an answer that arrived, as in `Reply`.
+        problems: what was wrong with items of the answer, one line each, without their text.
     """
 
     outcome: str
     status: int | None = None
     seconds: float
     usage: Usage = Usage()
+    correction: bool = False
+    model: str | None = None
+    mode: StructuredMode | None = None
+    problems: tuple[str, ...] = ()
 
 
 class Reply(Stored):

@@ -102,7 +102,11 @@ class Unread(Stored):
 
 
 class Settings(Stored):
-    """All that decides what a run's answers are: two runs with equal settings are one run."""
+    """All that decides what a run's answers are: two runs with equal settings are one run.
+
+    Attributes:
+        pseudonyms: how many names were replaced in what was sent; None where everything went as it is.
+    """
 
     coder: str
     kind: CoderKind
@@ -120,6 +124,7 @@ class Settings(Stored):
     codebook: str | None
     codebook_digest: str | None
     guide_digest: str | None = None
+    pseudonyms: int | None = None
     prompts: dict[str, str] = Field(default_factory=dict)
 
 
@@ -183,7 +188,12 @@ class Totals(Stored):
 
 
 class Manifest(Stored):
-    """`manifest.json`: what was run, with what, and the state of each transcript."""
+    """`manifest.json`: what was run, with what, and the state of each transcript.
+
+    Attributes:
+        replacements_digest: SHA-256 (hex) of what stood for names, see `extract.pseudonyms`; None where
+            nothing was replaced.
+    """
 
     format: Literal[1] = 1
     tool: Tool
@@ -193,6 +203,7 @@ class Manifest(Stored):
     transcripts: dict[str, TranscriptState] = Field(default_factory=dict)
     unread: tuple[Unread, ...] = ()
     price: Price | None = None
+    replacements_digest: str | None = None
     totals: Totals = Totals()
 
     @property

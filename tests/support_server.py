@@ -102,7 +102,12 @@ class FakeEndpoint:
     """
 
     def __init__(
-        self, script: Script, *, models: Sequence[str] = (MODEL,), model_list: FakeReply | None = None
+        self,
+        script: Script,
+        *,
+        models: Sequence[str] = (MODEL,),
+        model_list: FakeReply | None = None,
+        port: int = 0,
     ):
         self.requests: list[Recorded] = []
         self.model_requests: list[Recorded] = []
@@ -114,13 +119,18 @@ class FakeEndpoint:
         )
         self._lock = threading.Lock()
         self._under_way = 0
-        self._server = _Server(("127.0.0.1", 0), _Handler)
+        self._server = _Server(("127.0.0.1", port), _Handler)
         self._server.endpoint = self
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self._server.server_address[1]}/v1"
+
+    @property
+    def port(self) -> int:
+        """To start another server in the place of this one."""
+        return int(self._server.server_address[1])
 
     def __enter__(self) -> FakeEndpoint:
         self._thread.start()
@@ -133,6 +143,14 @@ class FakeEndpoint:
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
+
+    def play(self, script: Script) -> None:
+        """From here on another script."""
+        self._script = script
+
+    def stop_listening(self) -> None:
+        """Refuse connections from here on; those that are open stay."""
+        self._server.socket.close()
 
     def arrived(self, request: Recorded) -> FakeReply:
         """Record a request and choose its reply."""

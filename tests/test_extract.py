@@ -223,7 +223,8 @@ def test_a_cut_answer_keeps_its_items_and_the_halves_are_asked(cli: Cli, talk: P
     with FakeEndpoint(script) as server:
         ran = cli("extract", talk, "--out", run, "--base-url", server.url)
     assert ran.code == 0
-    assert [asked_turns(request.body) for request in server.requests] == [(0, 3), (0, 1), (2, 3)]
+    assert [asked_turns(request.body) for request in server.requests] == [(0, 3), (0, 3), (0, 1), (2, 3)]
+    assert [request.body.get("max_tokens") for request in server.requests] == [None, 4096, None, None]
     assert extents(run) == [("Data-noisy-labels", 1, 1), ("MM-drift", 3, 3)]
 
 

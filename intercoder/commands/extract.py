@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from intercoder.commands.privacy_options import KeyFile, NamesFile
+from intercoder.commands.reading_options import Columns, Interviewer, JoinCaptions, read_options
 from intercoder.console import say
 
+if TYPE_CHECKING:
+    from intercoder.extraction import ExtractJob
+    from schemas.run import Manifest
+
 EXIT_PARTIAL = 3
+EXIT_INTERRUPTED = 130
 
 KEYWORD = "keyword"
 """Also `extract.keyword.NAME`; repeated so that showing help imports nothing."""
@@ -58,20 +65,42 @@ def extract(
     judge: Annotated[
         bool, typer.Option("--judge", help="Let a second request judge what was found: keep, drop or recode.")
     ] = False,
+    survey: Annotated[
+        bool,
+        typer.Option(
+            "--survey",
+            help="With --guide: let another request tell which turns the team would code at all.",
+        ),
+    ] = False,
     least_likelihood: Annotated[
-        int, typer.Option(min=0, max=100, help="With --judge: keep what a coder would mark with this chance.")
-    ] = 40,
+        int | None,
+        typer.Option(
+            min=0,
+            max=100,
+            help="With --judge: keep what a coder would mark with this chance, in percent; default: 40, "
+            "and 0 where a share of turns limits what is marked.",
+            show_default=False,
+        ),
+    ] = None,
     share: Annotated[
         float | None,
         typer.Option(
             min=0,
             max=1,
             help="Mark the likeliest passages until this share of turns has a code; "
-            "default with --guide and --judge: the team's share.",
+            "default with --guide and --judge or --survey: the team's share.",
             show_default=False,
         ),
     ] = None,
     min_salience: Annotated[int, typer.Option(min=1, max=5, help="Mark only passages from here on.")] = 1,
+    min_chance: Annotated[
+        int,
+        typer.Option(
+            min=0,
+            max=100,
+            help="With a calibrated guide: mark only what people mark this often, in percent.",
+        ),
+    ] = 0,
     prompts: Annotated[
         Path | None, typer.Option(help="Folder whose files replace bundled prompts.", show_default=False)
     ] = None,
@@ -85,23 +114,58 @@ def extract(
     record: Annotated[
         Path | None, typer.Option(help="Keep every answer in this folder as well.", show_default=False)
     ] = None,
+    timeout: Annotated[float, typer.Option(min=0.1, help="Most seconds for one request.")] = 600.0,
+    deadline: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TIME",
+            help="Ask nothing more after this time: seconds, or such as 90m, 8h.",
+            show_default=False,
+        ),
+    ] = None,
+    rpm: Annotated[int | None, typer.Option(min=1, help="Requests per minute.", show_default=False)] = None,
+    tpm: Annotated[int | None, typer.Option(min=1, help="Tokens per minute.", show_default=False)] = None,
+    max_requests: Annotated[
+        int | None, typer.Option(min=0, help="Stop before more requests than this.", show_default=False)
+    ] = None,
+    max_tokens: Annotated[
+        int | None,
+        typer.Option(min=0, help="Stop before more tokens, sent and received.", show_default=False),
+    ] = None,
+    max_cost: Annotated[
+        float | None,
+        typer.Option(min=0, help="Stop before the run costs more; see --prices.", show_default=False),
+    ] = None,
+    prices: Annotated[
+        Path | None,
+        typer.Option(
+            help="YAML with prices per million tokens; see docs/reliability.md.", show_default=False
+        ),
+    ] = None,
+    key_file: KeyFile = None,
+    pseudonyms: NamesFile = None,
+    columns: Columns = None,
+    interviewer: Interviewer = None,
+    join_captions: JoinCaptions = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print what would be sent, and where to, and send nothing.")
     ] = False,
 ) -> None:
     """Code interviews: passages with codes, verified quotes and mitigations.
 
-    The endpoint is read from OPENAI_API_KEY and OPENAI_BASE_URL. With neither, and no --model, the
-    offline keyword baseline codes.
+    The endpoint is read from OPENAI_API_KEY (or a file, OPENAI_API_KEY_FILE) and OPENAI_BASE_URL. With
+    neither, and no --model, the offline keyword baseline codes.
 
     Example: intercoder extract interviews/ --out runs/first --model gpt-5.2
+
+    Over night: intercoder extract interviews/ --out runs/first --model gpt-5 --max-cost 20 --deadline 8h
     """
     from intercoder.extraction import ExtractJob, ExtractOptions
 
     options = ExtractOptions(
         paths=paths,
         out=out,
-        model=model or _default_model(base_url, replay),
+        model=model or _default_model(bool(base_url or replay or key_file)),
         base_url=base_url,
         codebook=codebook,
         open_coding=open_coding,
@@ -113,13 +177,26 @@ def extract(
         guide=guide,
         passes=passes,
         judge=judge,
+        survey=survey,
         least_likelihood=least_likelihood,
         min_salience=min_salience,
+        min_chance=min_chance,
         share=share,
         prompts=prompts,
         allow_http=allow_http,
         replay=replay,
         record=record,
+        timeout=timeout,
+        deadline=_seconds(deadline),
+        rpm=rpm,
+        tpm=tpm,
+        max_requests=max_requests,
+        max_tokens=max_tokens,
+        max_cost=max_cost,
+        prices=prices,
+        key_file=key_file,
+        pseudonyms=pseudonyms,
+        reading=read_options(columns, interviewer, join_captions=join_captions),
     )
     if dry_run:
         from intercoder.dry_run import show_dry_run
@@ -131,19 +208,50 @@ def extract(
 
     with RunProgress() as progress:
         job = ExtractJob(
-            options, observer=progress, on_record=progress.requested, on_planned=progress.planned
+            options,
+            observer=progress,
+            on_record=progress.requested,
+            on_planned=progress.planned,
+            on_wait=progress.waiting,
+            on_interrupt=progress.interrupted,
+            on_damaged=progress.damaged,
         )
         manifest = job.run()
+    if job.fatal and manifest.state == "failed":
+        raise job.fatal
     show_results(out, manifest)
-    if manifest.state != "done":
-        raise typer.Exit(1 if manifest.state == "failed" else EXIT_PARTIAL)
+    if job.fatal:
+        say(f"Stopped: {job.fatal.message} {job.fatal.hint}")
+    if code := exit_code(job, manifest):
+        raise typer.Exit(code)
 
 
-def _default_model(base_url: str | None, replay: Path | None) -> str | None:
-    """The baseline where no endpoint is configured; None where the endpoint is to be asked."""
-    from os import environ
+def exit_code(job: ExtractJob, manifest: Manifest) -> int:
+    """0 all done, 1 nothing done, 3 done in part, 130 stopped with Ctrl-C."""
+    if job.stopped == "interrupted":
+        return EXIT_INTERRUPTED
+    return {"done": 0, "failed": 1}.get(manifest.state, EXIT_PARTIAL)
 
-    if replay or base_url or environ.get("OPENAI_BASE_URL") or environ.get("OPENAI_API_KEY"):
+
+def _seconds(time: str | None) -> float | None:
+    """`90`, `90s`, `15m` or `8h` in seconds."""
+    if time is None:
+        return None
+    number, unit = (time[:-1], time[-1]) if time[-1:] in {"s", "m", "h"} else (time, "s")
+    try:
+        seconds = float(number) * {"s": 1, "m": 60, "h": 3600}[unit]
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds < float("inf"):
+        raise typer.BadParameter("a time such as 90, 15m or 8h", param_hint="--deadline")
+    return seconds
+
+
+def _default_model(named: bool) -> str | None:
+    """The baseline where no endpoint is named here or in the environment; None where one is to be asked."""
+    from extract.endpoint import environment_names_endpoint
+
+    if named or environment_names_endpoint():
         return None
     say(
         "No endpoint is configured (OPENAI_API_KEY or OPENAI_BASE_URL), so the offline keyword baseline "

@@ -1,0 +1,94 @@
+"""Running the command line as a process of its own, to be killed, interrupted or starved."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from support_faults import good, interview
+from support_server import FakeEndpoint, FakeReply
+
+WINDOWS = 40
+TURNS_PER_WINDOW = 8
+WAIT_SECONDS = 300.0
+
+
+class Left(NamedTuple):
+    """What a process left behind."""
+
+    code: int
+    out: str
+    err: str
+
+
+class Works:
+    """Interviews of 40 windows together, and processes that code them."""
+
+    def __init__(self, folder: Path, server: FakeEndpoint) -> None:
+        self.folder, self.server = folder, server
+        self.inputs = folder / "in"
+        self.inputs.mkdir()
+        for name in ("Ada", "Bo"):
+            interview(name, WINDOWS // 2 * TURNS_PER_WINDOW, self.inputs)
+
+    def start(
+        self, run: str, *more: object, cache: str = "cache", key: str = "k", **options: Any
+    ) -> subprocess.Popen[str]:
+        """Start coding into a run folder; the key tells the server's requests of several starts apart."""
+        environment = {**os.environ, "INTERCODER_CACHE_DIR": str(self.folder / cache), "OPENAI_API_KEY": key}
+        arguments = ("extract", self.inputs, "--out", self.folder / run, "--base-url", self.server.url)
+        settings = ("--model", "m", "--concurrency", "4", "--window-tokens", "200")
+        command = [sys.executable, "-m", "intercoder.cli", *arguments, *settings, *more]
+        return subprocess.Popen(
+            [str(part) for part in command],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            **options,
+        )
+
+    def finish(self, run: str, *more: object, **options: Any) -> Left:
+        """Start, and wait for the end."""
+        return ended(self.start(run, *more, **options))
+
+    def asked(self, key: str = "k") -> list[bytes]:
+        """What was asked with a key, one body per request; without half ones of killed processes."""
+        own = [one for one in list(self.server.requests) if one.headers["authorization"] == f"Bearer {key}"]
+        return [one.raw for one in own if len(one.raw) == int(one.headers["content-length"])]
+
+
+def ended(process: subprocess.Popen[str]) -> Left:
+    """What a process leaves when it ends."""
+    out, err = process.communicate(timeout=WAIT_SECONDS)
+    return Left(process.returncode, out, err)
+
+
+def until(reached: Callable[[], bool], process: subprocess.Popen[str]) -> None:
+    """Wait until something is so, or the process has ended."""
+    limit = time.monotonic() + WAIT_SECONDS
+    while not reached() and process.poll() is None:
+        assert time.monotonic() < limit
+        time.sleep(0.002)
+
+
+def kill(process: subprocess.Popen[str]) -> None:
+    """Kill -9."""
+    process.send_signal(signal.SIGKILL)
+    process.communicate(timeout=WAIT_SECONDS)
+
+
+def slowly(seconds: float) -> Callable[[dict[str, Any]], FakeReply]:
+    """Good answers that take their time, so that there are moments to choose from."""
+
+    def script(request: dict[str, Any]) -> FakeReply:
+        time.sleep(seconds)
+        return good(request)
+
+    return script
