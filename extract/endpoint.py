@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from ipaddress import ip_address
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from cache.keys import bare_endpoint
@@ -12,8 +13,10 @@ from schemas.errors import ConfigurationError
 
 DEFAULT_BASE_URL = "https://api.openai.com/v1"
 KEY_VARIABLE = "OPENAI_API_KEY"
+KEY_FILE_VARIABLE = "OPENAI_API_KEY_FILE"
 URL_VARIABLE = "OPENAI_BASE_URL"
 _SHOWN_MODELS = 20
+_LONGEST_KEY = 10_000
 NO_KEY = "no-key"
 """Sent where no key is set: local servers ignore it, and openai's client refuses to start without one."""
 
@@ -35,11 +38,44 @@ class Endpoint:
 
 
 def endpoint_from_environment() -> Endpoint | None:
-    """The endpoint of `OPENAI_BASE_URL` and `OPENAI_API_KEY`; None where neither is set."""
-    base_url, api_key = os.environ.get(URL_VARIABLE, "").strip(), os.environ.get(KEY_VARIABLE, "").strip()
-    if not base_url and not api_key:
+    """The endpoint of `OPENAI_BASE_URL`, and the key of `OPENAI_API_KEY` or of the file that
+    `OPENAI_API_KEY_FILE` names; None where none of them is set.
+
+    Raises:
+        ConfigurationError: see `key_from_file`.
+    """
+    base_url, api_key, file = map(_variable, (URL_VARIABLE, KEY_VARIABLE, KEY_FILE_VARIABLE))
+    if not (base_url or api_key or file):
         return None
-    return Endpoint(base_url or DEFAULT_BASE_URL, api_key or None)
+    return Endpoint(base_url or DEFAULT_BASE_URL, api_key or (key_from_file(Path(file)) if file else None))
+
+
+def environment_names_endpoint() -> bool:
+    """Whether the environment says whom to ask."""
+    return any(map(_variable, (URL_VARIABLE, KEY_VARIABLE, KEY_FILE_VARIABLE)))
+
+
+def _variable(name: str) -> str:
+    return os.environ.get(name, "").strip()
+
+
+def key_from_file(file: Path) -> str:
+    """The key that a file holds, and nothing else.
+
+    Raises:
+        ConfigurationError: it cannot be read, or holds something else; its content is not told.
+    """
+    try:
+        with file.open(encoding="utf-8") as opened:
+            content = opened.read(_LONGEST_KEY + 1).strip()
+    except (OSError, ValueError) as error:  # ValueError: not UTF-8, or no usable path
+        reason = getattr(error, "strerror", None) or "it is no text"
+        raise ConfigurationError(
+            f"The key file {file} cannot be read: {reason}.", hint="It holds the key and nothing else."
+        ) from None
+    if not content or len(content) > _LONGEST_KEY or not content.isascii() or len(content.split()) != 1:
+        raise ConfigurationError(f"The key file {file} does not hold one key and nothing else.")
+    return content
 
 
 def public_address(base_url: str | None) -> str:
@@ -89,7 +125,7 @@ def checked_key(api_key: str | None) -> str:
     if api_key and not (api_key.isascii() and api_key.isprintable() and " " not in api_key):
         raise ConfigurationError(
             "The API key holds characters that no key has.",
-            hint=f"Check {KEY_VARIABLE} for spaces and line ends.",
+            hint=f"Check {KEY_VARIABLE}, or the key file, for spaces and line ends.",
         )
     return api_key or NO_KEY
 

@@ -147,7 +147,7 @@ def _apart(guide: Guide) -> list[str]:
 
 
 def _turn(turn: ExampleTurn) -> str:
-    speaker = f"{turn.speaker}: " if turn.speaker else ""
+    speaker = f"{' '.join(turn.speaker.split())}: " if turn.speaker else ""
     return speaker + " ".join(turn.text.split())
 
 

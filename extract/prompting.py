@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 
+from extract.pseudonyms import NO_PSEUDONYMS, Pseudonyms
 from extract.team import Team, Teams
 from extract.windows import Window
 from prompts.loader import Prompt, load
@@ -32,6 +33,7 @@ class Prompter:
         language: language of titles and rationales.
         parameters: sampling parameters.
         prompts_folder: folder whose files override bundled prompts of the same name.
+        pseudonyms: names that are replaced in transcript, codebook and guide; the instructions stay.
     """
 
     codebook: Codebook | None
@@ -39,11 +41,12 @@ class Prompter:
     language: str = SAME_LANGUAGE
     parameters: Parameters = field(default_factory=Parameters)
     prompts_folder: Path | None = None
+    pseudonyms: Pseudonyms = NO_PSEUDONYMS
 
     def question(self, transcript: Transcript, window: Window, pass_number: int = 0) -> Question:
         """What to mark in one window."""
         team = self.team(transcript)
-        turns = turn_lines(transcript, window.context_first, window.context_last)
+        turns = self._turns(transcript, window)
         text = self._prompt("extract-window").render(
             turns=turns,
             boundary=boundary(turns),
@@ -68,11 +71,11 @@ class Prompter:
     ) -> Question:
         """What to keep of the candidates in one window; they are numbered from 0 in the order given."""
         team = self.team(transcript)
-        turns = turn_lines(transcript, window.context_first, window.context_last)
+        turns = self._turns(transcript, window)
         text = self._prompt("judge-window").render(
             turns=turns,
             boundary=boundary(turns),
-            candidates="\n".join(candidate_line(i, one) for i, one in enumerate(candidates)),
+            candidates=self._hidden("\n".join(candidate_line(i, one) for i, one in enumerate(candidates))),
             hint=team.hint(window) if team else "",
         )
         return Question(
@@ -88,7 +91,7 @@ class Prompter:
 
     def survey_question(self, transcript: Transcript, window: Window) -> Question:
         """Where in a window the team would put codes at all."""
-        turns = turn_lines(transcript, window.context_first, window.context_last)
+        turns = self._turns(transcript, window)
         team = self.team(transcript)
         text = self._prompt("survey-window").render(
             turns=turns,
@@ -112,7 +115,8 @@ class Prompter:
         """The instructions of a question that weighs what the team would do: codebook and guide in full."""
         codebook, team = self.codebook_for(transcript), self.team(transcript)
         return self._prompt(name).render(
-            codebook=codebook_text(codebook or Codebook(name="none")), guide=team.text if team else ""
+            codebook=self._hidden(codebook_text(codebook or Codebook(name="none"))),
+            guide=self._hidden(team.text) if team else "",
         )
 
     def system_text(self, team: Team | None) -> str:
@@ -121,11 +125,18 @@ class Prompter:
         Args:
             team: how the team codes, for the transcript that is coded; None without a guide.
         """
-        values = {"guide": team.text if team else "", "language": self.language}
+        values = {"guide": self._hidden(team.text) if team else "", "language": self.language}
         if self.codebook is None:
             return self._prompt("extract-open").render(**values)
         codebook = team.codebook if team else self.codebook
-        return self._prompt("extract-system").render(codebook=codebook_text(codebook), **values)
+        return self._prompt("extract-system").render(codebook=self._hidden(codebook_text(codebook)), **values)
+
+    def _turns(self, transcript: Transcript, window: Window) -> str:
+        """The turns that are shown of a window."""
+        return self._hidden(turn_lines(transcript, window.context_first, window.context_last))
+
+    def _hidden(self, text: str) -> str:
+        return self.pseudonyms.hidden(text)
 
     def team(self, transcript: Transcript) -> Team | None:
         """What the guide gives for a transcript, without its own interview; None without a guide."""
@@ -173,7 +184,7 @@ def turn_lines(transcript: Transcript, first: int, last: int) -> str:
 def turn_line(transcript: Transcript, index: int) -> str:
     """One turn as the model reads it: `[12] Interviewee: text`, on one line."""
     speaker = transcript.turns[index].speaker
-    label = f"{speaker}: " if speaker else ""
+    label = f"{' '.join(speaker.split())}: " if speaker else ""
     return f"[{index}] {label}{' '.join(transcript.turn_text(index).split())}"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import NamedTuple
 
 from extract.tokens import estimate_tokens
@@ -13,6 +14,9 @@ DEFAULT_WINDOW_TOKENS = 24_000
 
 CONTEXT_TURNS = 6
 """Turns before and after a window that may be read but not coded."""
+
+LARGEST_CONTEXT_TURN = 6_000
+"""A turn of more tokens is no context: it would keep the turns beside it from being read at all."""
 
 LABEL_TOKENS = 6
 """Number, speaker and line end that the prompt adds to each turn."""
@@ -48,7 +52,15 @@ def halves(transcript: Transcript, window: Window) -> list[Window]:
 
 def _with_context(transcript: Transcript, first: int, last: int) -> Window:
     end = len(transcript.turns) - 1
-    return Window(first, last, max(first - CONTEXT_TURNS, 0), min(last + CONTEXT_TURNS, end))
+    before = range(first - 1, max(first - CONTEXT_TURNS, 0) - 1, -1)
+    after = range(last + 1, min(last + CONTEXT_TURNS, end) + 1)
+    return Window(first, last, first - _shown(transcript, before), last + _shown(transcript, after))
+
+
+def _shown(transcript: Transcript, turns: range) -> int:
+    """How many of the turns, in order, are short enough to be shown as context."""
+    tokens = (estimate_tokens(transcript.turn_text(turn)) for turn in turns)
+    return sum(1 for _ in takewhile(LARGEST_CONTEXT_TURN.__ge__, tokens))
 
 
 def _runs(transcript: Transcript, budget: int) -> Iterator[tuple[int, int]]:

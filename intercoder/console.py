@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import unicodedata
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -21,8 +22,9 @@ def say(text: str) -> None:
 
 
 def out_json(value: Any) -> None:
-    """A result for programs on standard output."""
-    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+    """A result for programs on standard output; what could steer a terminal is escaped."""
+    text = json.dumps(value, indent=2, ensure_ascii=False)
+    sys.stdout.write("".join(json.dumps(c)[1:-1] if _steers(c) else c for c in text) + "\n")
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -33,7 +35,19 @@ def console(*, stderr: bool = False) -> Console:
 
 
 def printable(text: str) -> str:
-    """The text without control characters, which in a transcript could steer a terminal; new lines stay."""
-    return "".join(
-        c if c == "\n" or c == "\t" or c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text
-    )
+    """The text without control characters, which in a transcript could steer a terminal; new lines stay.
+
+    Of equal length: spaces of all kinds become plain ones, what could steer becomes U+FFFD.
+    """
+    return text if text.isprintable() else "".join(map(_shown, text))
+
+
+def _shown(char: str) -> str:
+    if char in "\n\t" or char.isprintable():
+        return char
+    return " " if unicodedata.category(char) == "Zs" else "\N{REPLACEMENT CHARACTER}"
+
+
+def _steers(char: str) -> bool:
+    """Whether it is a control character, invisible, or changes the direction of what follows."""
+    return char != "\n" and not char.isprintable() and unicodedata.category(char) != "Zs"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from extract import keyword
@@ -13,6 +14,7 @@ from extract.tokens import estimate_tokens
 from extract.windows import windows
 from intercoder.console import out
 from intercoder.extraction import ExtractOptions
+from intercoder.names import check_names
 
 
 def show_dry_run(options: ExtractOptions) -> None:
@@ -29,6 +31,7 @@ def show_dry_run(options: ExtractOptions) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         folder = RunFolder(Path(scratch))
         planned = plan(find_files(options.paths), folder, prompter.codebook, {}, options.reading)
+        check_names(prompter, map(folder.transcript, planned.states), options.method)
         for name in planned.states:
             transcript = folder.transcript(name)
             team = prompter.team(transcript)
@@ -51,10 +54,17 @@ def show_dry_run(options: ExtractOptions) -> None:
     out(f"model:    {options.model or 'the only one the endpoint lists; asked for at the start of a run'}")
     out(f"requests: {requests} for {len(planned.states)} transcripts")
     out(f"tokens:   about {tokens:,} sent; {estimate_tokens(shown):,} of each request are instructions")
-    if options.passes > 1:
-        out(f"passes:   all of this {options.passes} times")
-    if options.survey:
-        out("survey:   as many requests again, about the turns")
-    if options.judge:
-        out("judge:    as many requests again, with what was found in place of the last lines")
+    for line in _besides(options, len(prompter.pseudonyms)):
+        out(line)
     out("Nothing was sent.")
+
+
+def _besides(options: ExtractOptions, names: int) -> Iterator[str]:
+    if names:
+        yield f"names:    {names} replaced in the texts above"
+    if options.passes > 1:
+        yield f"passes:   all of this {options.passes} times"
+    if options.survey:
+        yield "survey:   as many requests again, about the turns"
+    if options.judge:
+        yield "judge:    as many requests again, with what was found in place of the last lines"

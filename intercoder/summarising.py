@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extract.asking import all_or_first_error
+from extract.restoring import with_names
 from extract.runfolder import RunFolder
 from extract.summaries.evidence import Issue
 from extract.summaries.prompting import SAME_LANGUAGE, SummaryPrompter
@@ -18,6 +19,7 @@ from extract.summaries.summariser import Summariser
 from extract.totals import answered, match_counts, totals
 from extract.windows import DEFAULT_WINDOW_TOKENS
 from intercoder.extraction import ExtractOptions
+from intercoder.names import check_names_stay_hidden, check_summary_names, chosen_pseudonyms
 from intercoder.summary_files import Format, SummaryFiles
 from intercoder.summary_sources import Sources, chosen, sources_of
 from schemas.errors import ConfigurationError
@@ -62,6 +64,8 @@ class SummaryOptions:
     allow_http: bool = False
     replay: Path | None = None
     record: Path | None = None
+    key_file: Path | None = None
+    pseudonyms: Path | None = None
 
     def __post_init__(self) -> None:
         if self.run is None and not self.gold:
@@ -94,6 +98,7 @@ class SummaryOptions:
             language=self.language or SAME_LANGUAGE,
             parameters=Parameters(temperature=self.temperature, seed=self.seed),
             prompts_folder=self.prompts,
+            pseudonyms=chosen_pseudonyms(self.pseudonyms, self.records, self.folder, self.record),
         )
 
     @property
@@ -108,6 +113,7 @@ class SummaryOptions:
             allow_http=self.allow_http,
             replay=self.replay,
             record=self.record,
+            key_file=self.key_file,
         )
 
 
@@ -175,12 +181,15 @@ class SummaryJob:
         if self.options.model == OFFLINE:
             yield None
             return
+        check_names_stay_hidden(self.options.run, self.options.pseudonyms)
         from intercoder.connection import open_client
 
         async with open_client(self.options.connection) as client:
             yield self._with(client)
 
     def _with(self, client: Answerer) -> Summariser:
+        prompter = self.options.prompter
+        check_summary_names(prompter, self.sources)
         self.options.records.mkdir(parents=True, exist_ok=True)
         folder = RunFolder(self.options.records)
         known = {record.digest for record in folder.requests()}
@@ -192,8 +201,8 @@ class SummaryJob:
 
         return Summariser(
             self.sources.material,
-            client,
-            self.options.prompter,
+            with_names(client, prompter.pseudonyms.knowing(self.sources.material.coverage.transcripts)),
+            prompter,
             window_tokens=self.options.window_tokens,
             check=self.options.check,
             on_record=record,

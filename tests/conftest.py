@@ -32,7 +32,14 @@ sys.addaudithook(_refuse_other_hosts)
 def _own_environment(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test has a cache of its own, and no endpoint or key of the user's."""
     monkeypatch.setenv("INTERCODER_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
-    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID", "HTTP_PROXY"):
+    for name in (
+        "OPENAI_API_KEY",
+        "OPENAI_API_KEY_FILE",
+        "OPENAI_BASE_URL",
+        "OPENAI_ORG_ID",
+        "OPENAI_PROJECT_ID",
+        "HTTP_PROXY",
+    ):
         monkeypatch.delenv(name, raising=False)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from extract.prompting import boundary
+from extract.pseudonyms import NO_PSEUDONYMS, Pseudonyms
 from extract.summaries.evidence import Issue
 from extract.tokens import estimate_tokens
 from prompts.loader import Prompt, load
@@ -48,30 +49,35 @@ class SummaryPrompter:
         language: of the sentences.
         parameters: sampling parameters.
         prompts_folder: folder whose files override bundled prompts of the same name.
+        pseudonyms: names that are replaced in everything but the instructions.
     """
 
     language: str = SAME_LANGUAGE
     parameters: Parameters = field(default_factory=Parameters)
     prompts_folder: Path | None = None
+    pseudonyms: Pseudonyms = NO_PSEUDONYMS
 
     def write(self, issue: Issue, pieces: Sequence[Piece], scope: str) -> Question:
         """Sentences from passages."""
-        passages = "\n\n".join(piece.text for piece in pieces)
+        passages = self._hidden("\n\n".join(piece.text for piece in pieces))
         return self._summary(
             issue, "summary-evidence", scope=scope, boundary=boundary(passages), passages=passages
         )
 
     def across(self, issue: Issue, sentences: Iterable[Sentence]) -> Question:
         """One summary from sentences that were drafted part by part."""
-        lines = "\n".join(map(sentence_line, sentences))
+        lines = self._hidden("\n".join(map(sentence_line, sentences)))
         return self._summary(issue, "summary-across", boundary=boundary(lines), sentences=lines)
 
     def check(self, issue: Issue, sentences: Sequence[Sentence], pieces: Sequence[Piece]) -> Question:
         """Verdicts on sentences, which are numbered from 0 in the order given."""
-        passages = "\n\n".join(piece.text for piece in pieces)
-        lines = "\n".join(f"{at}. {checked_line(one)}" for at, one in enumerate(sentences))
+        passages = self._hidden("\n\n".join(piece.text for piece in pieces))
+        lines = self._hidden("\n".join(f"{at}. {checked_line(one)}" for at, one in enumerate(sentences)))
         user = self._prompt("faithfulness-batch").render(
-            issue=issue_text(issue), boundary=boundary(passages + lines), passages=passages, sentences=lines
+            issue=self._hidden(issue_text(issue)),
+            boundary=boundary(passages + lines),
+            passages=passages,
+            sentences=lines,
         )
         system = self._prompt("faithfulness-system").render(language=self.language)
         return Question(
@@ -89,7 +95,7 @@ class SummaryPrompter:
 
     def _summary(self, issue: Issue, name: str, **values: str) -> Question:
         system = self._prompt("summary-system").render(language=self.language)
-        user = self._prompt(name).render(issue=issue_text(issue), **values)
+        user = self._prompt(name).render(issue=self._hidden(issue_text(issue)), **values)
         return Question(
             messages=(Message(role="system", content=system), Message(role="user", content=user)),
             response_model=SummaryAnswer,
@@ -97,6 +103,9 @@ class SummaryPrompter:
             parameters=self.parameters,
             label=f"{issue.code.code} summary",
         )
+
+    def _hidden(self, text: str) -> str:
+        return self.pseudonyms.hidden(text)
 
     def _prompt(self, name: str) -> Prompt:
         return load(name, self.prompts_folder)

@@ -65,7 +65,7 @@ def export(
 
     Human files given with --gold are brought onto the run's transcripts, each person a coder of their own.
 
-    Example: intercoder export runs/first --gold coded/ --to qdpx --out study.qdpx
+    Example: intercoder export runs/first --gold coded/ --out study.qdpx
     """
     from extract.runfolder import RunFolder
     from intercoder.exporting import ExportOptions
@@ -106,7 +106,7 @@ def convert(
     Files about one interview are brought together by content, each coder on the same text. With --codebook
     and no files, the codebook alone is converted.
 
-    Example: intercoder convert coded/ --to qdpx --out coded.qdpx
+    Example: intercoder convert coded/ --out coded.qdpx
     """
     from intercoder.exporting import ExportOptions
 

@@ -37,7 +37,7 @@ def show(
 ) -> None:
     """Show a prompt's template, with its variables in double braces.
 
-    Example: intercoder prompts show extract-system > my-prompts/extract-system.md
+    Example: intercoder prompts show extract-system > prompts/extract-system.md
     """
     from prompts.loader import source
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from intercoder.commands.privacy_options import KeyFile, NamesFile
 from intercoder.console import out, say
 
 if TYPE_CHECKING:
@@ -92,6 +93,8 @@ def summarise(
     record: Annotated[
         Path | None, typer.Option(help="Keep every answer in this folder as well.", show_default=False)
     ] = None,
+    key_file: KeyFile = None,
+    pseudonyms: NamesFile = None,
 ) -> None:
     """Draft a summary per issue, every sentence with its passages, and a catalog of all issues.
 
@@ -111,7 +114,7 @@ def summarise(
         out=destination,
         formats=("md", *(name.value for name in FormatName if name.value != "md" and name in (to or ()))),
         check=not no_check,
-        model=model or _default_model(base_url, replay),
+        model=model or _default_model(bool(base_url or replay or key_file)),
         base_url=base_url,
         concurrency=concurrency,
         language=language,
@@ -122,6 +125,8 @@ def summarise(
         allow_http=allow_http,
         replay=replay,
         record=record,
+        key_file=key_file,
+        pseudonyms=pseudonyms,
     )
     job = SummaryJob(options, on_finished=_tell)
     for note in job.sources.notes:
@@ -175,11 +180,11 @@ def _show(summaries: list[Summary], folder: Path) -> None:
         say("Run the same command again to go on: what is answered is not asked for again.")
 
 
-def _default_model(base_url: str | None, replay: Path | None) -> str | None:
-    """Documents without prose where no endpoint is configured; None where the endpoint is to be asked."""
-    from os import environ
+def _default_model(named: bool) -> str | None:
+    """Documents without prose where no endpoint is named here or in the environment; else None."""
+    from extract.endpoint import environment_names_endpoint
 
-    if replay or base_url or environ.get("OPENAI_BASE_URL") or environ.get("OPENAI_API_KEY"):
+    if named or environment_names_endpoint():
         return None
     say(
         "No endpoint is configured (OPENAI_API_KEY or OPENAI_BASE_URL), so the documents hold counts, quotes "
