@@ -45,19 +45,9 @@ class Prompter:
 
     def question(self, transcript: Transcript, window: Window, pass_number: int = 0) -> Question:
         """What to mark in one window."""
-        team = self.team(transcript)
-        turns = self._turns(transcript, window)
-        text = self._prompt("extract-window").render(
-            turns=turns,
-            boundary=boundary(turns),
-            first=str(window.first),
-            last=str(window.last),
-            hint=team.hint(window) if team else "",
-        )
         return Question(
-            messages=(
-                Message(role="system", content=self.system_text(team)),
-                Message(role="user", content=text),
+            messages=self._messages(
+                self.system_text(self.team(transcript)), "extract-window", transcript, window, **_ends(window)
             ),
             response_model=ExtractionAnswer,
             items="passages",
@@ -70,19 +60,10 @@ class Prompter:
         self, transcript: Transcript, window: Window, candidates: Sequence[Segment]
     ) -> Question:
         """What to keep of the candidates in one window; they are numbered from 0 in the order given."""
-        team = self.team(transcript)
-        turns = self._turns(transcript, window)
-        text = self._prompt("judge-window").render(
-            turns=turns,
-            boundary=boundary(turns),
-            candidates=self._hidden("\n".join(candidate_line(i, one) for i, one in enumerate(candidates))),
-            hint=team.hint(window) if team else "",
-        )
+        lines = self._hidden("\n".join(candidate_line(i, one) for i, one in enumerate(candidates)))
+        system = self._weighing("judge-system", transcript)
         return Question(
-            messages=(
-                Message(role="system", content=self._weighing("judge-system", transcript)),
-                Message(role="user", content=text),
-            ),
+            messages=self._messages(system, "judge-window", transcript, window, candidates=lines),
             response_model=JudgementAnswer,
             items="judgements",
             parameters=self.parameters,
@@ -91,25 +72,24 @@ class Prompter:
 
     def survey_question(self, transcript: Transcript, window: Window) -> Question:
         """Where in a window the team would put codes at all."""
-        turns = self._turns(transcript, window)
-        team = self.team(transcript)
-        text = self._prompt("survey-window").render(
-            turns=turns,
-            boundary=boundary(turns),
-            first=str(window.first),
-            last=str(window.last),
-            hint=team.hint(window) if team else "",
-        )
+        system = self._weighing("survey-system", transcript)
         return Question(
-            messages=(
-                Message(role="system", content=self._weighing("survey-system", transcript)),
-                Message(role="user", content=text),
-            ),
+            messages=self._messages(system, "survey-window", transcript, window, **_ends(window)),
             response_model=SurveyAnswer,
             items="stretches",
             parameters=self.parameters,
             label=f"{transcript.id} survey of {window.first}-{window.last}",
         )
+
+    def _messages(
+        self, system: str, name: str, transcript: Transcript, window: Window, **more: str
+    ) -> tuple[Message, Message]:
+        """Instructions, and a window's turns in the prompt of this name."""
+        turns = self._hidden(turn_lines(transcript, window.context_first, window.context_last))
+        team = self.team(transcript)
+        hint = team.hint(window) if team else ""
+        text = self._prompt(name).render(turns=turns, boundary=boundary(turns), hint=hint, **more)
+        return Message(role="system", content=system), Message(role="user", content=text)
 
     def _weighing(self, name: str, transcript: Transcript) -> str:
         """The instructions of a question that weighs what the team would do: codebook and guide in full."""
@@ -130,10 +110,6 @@ class Prompter:
             return self._prompt("extract-open").render(**values)
         codebook = team.codebook if team else self.codebook
         return self._prompt("extract-system").render(codebook=self._hidden(codebook_text(codebook)), **values)
-
-    def _turns(self, transcript: Transcript, window: Window) -> str:
-        """The turns that are shown of a window."""
-        return self._hidden(turn_lines(transcript, window.context_first, window.context_last))
 
     def _hidden(self, text: str) -> str:
         return self.pseudonyms.hidden(text)
@@ -167,6 +143,10 @@ class Prompter:
         if name not in self._loaded:
             self._loaded[name] = load(name, self.prompts_folder)
         return self._loaded[name]
+
+
+def _ends(window: Window) -> dict[str, str]:
+    return {"first": str(window.first), "last": str(window.last)}
 
 
 def candidate_line(number: int, segment: Segment) -> str:

@@ -31,7 +31,7 @@ def read(source: Source, codebook: Codebook | None = None) -> Document:
 
 
 def _captions(source: Source) -> list[Caption]:
-    import srt  # type: ignore[import-untyped]
+    import srt
 
     text = re.sub(r"^[ \t]+$", "", source.text.lstrip("\ufeff"), flags=re.MULTILINE)
     try:
