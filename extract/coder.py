@@ -39,8 +39,8 @@ class Method:
         min_chance: passages that people mark less often than this, in percent, are not marked; it says
             something only where the guide holds a calibration of this model.
         share: of the turns, 0 to 1: the likeliest passages are marked until so many turns carry a code;
-            None for the team's own share where there is a guide and a judge or survey, and for no limit
-            elsewhere.
+            None for the team's own share where there is a guide and a judge or survey (with a survey,
+            half-way to the share that it expects of the interview), and for no limit elsewhere.
     """
 
     window_tokens: int = DEFAULT_WINDOW_TOKENS
@@ -118,7 +118,7 @@ class ModelCoder:
             segments, judged_out = await self._judged(asking, planned, segments, self._least(share))
             unlikely += judged_out
         segments, faint = self._salient(self._with_chances(transcript, segments))
-        segments, less_likely = _cut(transcript, segments, share, survey)
+        segments, less_likely = _cut(transcript, segments, self._of_this(share, survey), survey)
         rejected = tuple(dict.fromkeys(item for one in found for item in one.rejected))
         left = (*unlikely, *faint, *less_likely)
         coding = self._coding(transcript, asking, segments, rejected, left)
@@ -177,6 +177,16 @@ class ModelCoder:
             return team.share
         return self._method.share
 
+    def _of_this(self, share: float | None, survey: Survey) -> float | None:
+        """The share for this interview: where nobody set one, half-way to what the survey expects of it.
+
+        Interviews differ in how much there is to mark, and a survey sees that; how much its numbers mean
+        differs from model to model, and the team's share holds them.
+        """
+        if share is None or survey.share is None or self._method.share is not None:
+            return share
+        return (share + survey.share) / 2
+
     def _least(self, share: float | None) -> int:
         if self._method.least_likelihood is not None:
             return self._method.least_likelihood
@@ -203,6 +213,6 @@ def _cut(transcript: Transcript, segments: tuple[Segment, ...], share: float | N
     """What is marked: all, the likeliest passages, or what lies on the likeliest turns."""
     if share is None:
         return Cut(segments, ())
-    if any(chance is not None for chance in survey.chances):
+    if survey.share is not None:
         return mark_turns(transcript, segments, survey.chances, share)
     return cut_to_share(transcript, segments, share)

@@ -44,3 +44,9 @@ class Survey:
             sum(said) / len(said) if (said := self._said.get(turn)) else None
             for turn in range(len(self._transcript.turns))
         )
+
+    @property
+    def share(self) -> float | None:
+        """Share of turns, 0 to 1, that the team is expected to code: the mean chance; None for no answer."""
+        said = [chance for chance in self.chances if chance is not None]
+        return sum(said) / len(said) / 100 if said else None

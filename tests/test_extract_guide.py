@@ -149,17 +149,22 @@ def test_the_likeliest_passages_are_marked_until_the_team_s_share_is_reached(
     assert [(d.first_turn, d.step) for d in coding.dropped] == [(1, "share")]
 
 
+@pytest.mark.parametrize(("share", "marked"), [((), [1, 5, 9]), (("--share", "0.17"), [5, 9])])
 def test_a_survey_of_the_turns_decides_with_the_judge_what_is_marked(
-    cli: Cli, guide: Path, tmp_path: Path
+    cli: Cli, guide: Path, tmp_path: Path, share: tuple[str, ...], marked: list[int]
 ) -> None:
-    """Two of 12 turns are marked. Scores: turn 1 (70 + 2)/2 = 36, turn 5 (30 + 80)/2 = 55, turn 9 50."""
+    """Scores: turn 1 (70 + 2)/2 = 36, turn 5 (30 + 80)/2 = 55, turn 9 50.
+
+    The team marks 2 of 12 turns, 16.7 %; the survey expects (4 · 2 + 4 · 80 + 3 · 10 + 50)/12 = 34 % here.
+    Half-way are 25.3 %, or 3 turns; --share .17 allows 2.
+    """
     file = bare(tmp_path, 9, name="Interview 9")
     turns = (1, 5, 9)
 
     def reply(request: dict[str, Any]) -> FakeReply:
         asked = request["messages"][-1]["content"]
         if "into stretches" in asked:
-            spans = [(0, 3, 2), (4, 7, 80), (8, 11, 50)]
+            spans = [(0, 3, 2), (4, 7, 80), (8, 8, 10), (9, 9, 50), (10, 11, 10)]
             return answer(
                 {
                     "stretches": [
@@ -179,11 +184,11 @@ def test_a_survey_of_the_turns_decides_with_the_judge_what_is_marked(
     with FakeEndpoint(reply) as server:
         ran = cli(
             *("extract", file, "--out", tmp_path / "run", "--base-url", server.url, "--guide", guide),
-            *("--judge", "--survey"),
+            *("--judge", "--survey", *share),
         )
     assert ran.code == 0, ran.err
     (coding,) = RunFolder(tmp_path / "run").codings()
-    assert [s.first_turn for s in coding.segments] == [5, 9]
+    assert [s.first_turn for s in coding.segments] == marked
     steps = sorted(record.step for record in RunFolder(tmp_path / "run").requests())
     assert steps == ["find", "judge", "survey"]
     prompts = RunFolder(tmp_path / "run").manifest().settings.prompts

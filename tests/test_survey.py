@@ -12,7 +12,7 @@ from schemas.exchange import Reply
 TRANSCRIPT = transcript_of(*[f"A: turn number {i}" for i in range(6)])
 
 
-def surveyed(*answers: tuple[Window, list[tuple[int, int, int]]]) -> tuple[float | None, ...]:
+def survey_of(*answers: tuple[Window, list[tuple[int, int, int]]]) -> Survey:
     survey = Survey(TRANSCRIPT, Prompter(codebook=None))
     for window, spans in answers:
         stretches = [
@@ -20,7 +20,11 @@ def surveyed(*answers: tuple[Window, list[tuple[int, int, int]]]) -> tuple[float
             for first, last, chance in spans
         ]
         survey.take(Reply(value={"stretches": stretches}, answered_at="2026-01-31T00:00:00Z"), window)
-    return survey.chances
+    return survey
+
+
+def surveyed(*answers: tuple[Window, list[tuple[int, int, int]]]) -> tuple[float | None, ...]:
+    return survey_of(*answers).chances
 
 
 WHOLE = Window(first=0, last=5, context_first=0, context_last=5)
@@ -42,3 +46,9 @@ def test_what_an_answer_says_of_turns_outside_its_window_does_not_count() -> Non
 
 def test_a_stretch_that_ends_before_it_begins_says_nothing() -> None:
     assert surveyed((WHOLE, [(4, 2, 50)])) == (None,) * 6
+
+
+def test_the_expected_share_is_the_mean_chance_of_the_turns_that_were_rated() -> None:
+    """Turns 0 to 3: (10 + 10 + 80 + 80) / 4 = 45 %."""
+    assert survey_of((WHOLE, [(0, 1, 10), (2, 3, 80)])).share == 0.45
+    assert survey_of((WHOLE, [])).share is None

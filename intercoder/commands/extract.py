@@ -88,7 +88,7 @@ def extract(
             min=0,
             max=1,
             help="Mark the likeliest passages until this share of turns has a code; "
-            "default with --guide and --judge or --survey: the team's share.",
+            "default with --guide and --judge: the team's share; with --survey: half-way to what it expects.",
             show_default=False,
         ),
     ] = None,
