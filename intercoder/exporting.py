@@ -16,6 +16,7 @@ from extract.writers import FORMATS, write
 from extract.writers.content import UNDATED, Content, coder_label
 from extract.writers.files import write_file
 from intercoder.evaluation import Material, gather
+from intercoder.outputs import check_outputs
 from intercoder.results import counted
 from schemas.codebook import Codebook
 from schemas.coding import CodingFile
@@ -92,6 +93,7 @@ def export(options: ExportOptions) -> Exported:
         IntercoderError: an input that cannot be read.
     """
     name = options.format
+    check_outputs((options.out,), (*options.inputs, *options.gold, options.gold_map, options.codebook))
     content, material = gather_content(options)
     written = [options.out]
     write_file(options.out, write(name, content))

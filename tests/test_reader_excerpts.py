@@ -204,3 +204,13 @@ def test_evaluate_takes_a_table_as_gold_beside_the_transcript(tmp_path: Path, cl
     (pair,) = json.loads(ran.out)["pairs"]
     assert {pair["a"], pair["b"]} == {"Ada", "Ben"}
     assert (pair["units"], pair["coded"]) == (4, [1, 1])
+
+
+def test_a_few_words_of_another_interview_are_not_taken_for_this_one() -> None:
+    """One row of two is found here, and then both are, of seven words: too little to be the interview."""
+    one = "Document,Quote,Code\nInterview 8,nobody saw it,A\nInterview 8,words of some other talk,A\n"
+    assert locate(excerpts(one), [T]).elsewhere == {"Interview 8": 2}
+    both = "Document,Quote,Code\nInterview 8,nobody saw it,A\nInterview 8,so we lost a,A\n"
+    located = locate(excerpts(both), [T])
+    assert located.elsewhere == {"Interview 8": 2}
+    assert located.codings == ()

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from schemas.transcript import Transcript
 
 _CUT_OFF = re.compile(r" … \[[\d,]+ characters in all; a cell holds no more\.[^\]]*\]\Z")
+_ENOUGH_WORDS = 12  # that excerpts of an interview of another name must have in common with a transcript
 _SAMPLE = 40  # excerpts looked for in every transcript, to find out which one they are from
 
 
@@ -182,12 +183,22 @@ class _Finder:
         self._grounders: dict[str, Grounder] = {}
 
     def transcript_of(self, name: str, rows: Sequence[Excerpt]) -> str | None:
-        """The transcript of this name, else the one with most of the rows; None where none has any."""
+        """The transcript of this name, else the one with most of the rows; None where none has enough.
+
+        Any row is enough in the transcript of this name, or for rows that name none. Where a row names
+        another interview, half of the rows and a dozen words are: a "Yes." stands in every interview.
+        """
         sample = rows[:: max(len(rows) // _SAMPLE, 1)]
         candidates = [name] if name in self._transcripts else list(self._transcripts)
         found = Counter({id: sum(self.span(id, row) is not None for row in sample) for id in candidates})
-        best = found.most_common(1)
-        return best[0][0] if best and best[0][1] else None
+        if not found:
+            return None
+        best, rows_found = found.most_common(1)[0]
+        if not name or best == name:
+            return best if rows_found else None
+        there = [row for row in sample if self.span(best, row) is not None]
+        words = sum(len(row.text.split()) for row in there)
+        return best if 2 * len(there) >= len(sample) and words >= _ENOUGH_WORDS else None
 
     def codings(self, id: str, rows: Sequence[Excerpt]) -> list[CodingFile]:
         """One coding file for each coder of the rows."""

@@ -92,12 +92,14 @@ def evaluate(
     from intercoder.agreement_text import report_lines
     from intercoder.evaluation import check_any_coding, gather
     from intercoder.gates import check, parse_gates
+    from intercoder.outputs import check_outputs
     from intercoder.stability import stability_lines, stability_of
     from schemas.base import pretty_json
 
     gates = parse_gates(fail_under or ())
     extras = _extras(extra or ())
     reading = read_options(columns)
+    check_outputs((json, html), (*inputs, *(gold or ()), gold_map, codebook, aliases))
     material = gather(inputs, gold or (), gold_map=gold_map, codebook=codebook, options=reading)
     check_any_coding(material)
     folding = folding_of(aliases, fold_fix, as_printed, codes, exclude)
@@ -211,8 +213,10 @@ def disagreements(
     """
     from eval.disagreements import disagreements as rows_of
     from intercoder.evaluation import gather
+    from intercoder.outputs import check_outputs
     from intercoder.spreadsheet import csv_text
 
+    check_outputs((to,), (*inputs, *(gold or ()), gold_map, codebook, aliases))
     material = gather(inputs, gold or (), gold_map=gold_map, codebook=codebook, baseline=False)
     study = material.study("turn", folding_of(aliases, fold_fix, as_printed, codes, exclude))
     known = [entry.name for entry in study.coders]

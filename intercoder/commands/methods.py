@@ -58,10 +58,12 @@ def methods(
     """
     from intercoder.methods.document import methods_text
     from intercoder.methods.facts import gather_facts
+    from intercoder.outputs import check_outputs
 
     as_word = (to.value if to else destination.suffix.lower() if destination else "").endswith("docx")
     if as_word and destination is None:
         raise typer.BadParameter("a Word file needs --out", param_hint="--to")
+    check_outputs((destination,), (run, *(gold or ()), gold_map, codebook, guide))
     facts = gather_facts(
         run,
         gold or (),

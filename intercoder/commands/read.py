@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -55,9 +56,13 @@ def read(
         for entry, names in zip(found, asking, strict=True):
             _show(entry)
             if names:
-                out(f"  asks: {', '.join(names)} ({'as told' if interviewer else 'guessed'})")
+                out(f"  asks: {', '.join(names)} ({_how(names, interviewer or ())})")
     if failed:
         raise typer.Exit(1 if not found else 3)
+
+
+def _how(names: Collection[str], told: Collection[str]) -> str:
+    return "as told" if {one.casefold() for one in names} & {one.casefold() for one in told} else "guessed"
 
 
 def _show(entry: Understood) -> None:
