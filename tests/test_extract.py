@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from support_cli import Cli
+from support_passages import passage
 from support_server import FakeEndpoint, FakeReply, answer, cut, filtered, status
 
 from extract.runfolder import RunFolder
@@ -34,21 +35,6 @@ def talk(tmp_path: Path) -> Path:
     file.parent.mkdir()
     file.write_text(TALK)
     return file
-
-
-def passage(quote: str, turn: int, code: str = "Data-noisy-labels", **update: Any) -> dict[str, Any]:
-    return {
-        "code": code,
-        "new": False,
-        "title": "t",
-        "first_turn": turn,
-        "last_turn": turn,
-        "quotes": [quote],
-        "mitigations": [],
-        "rationale": "r",
-        "salience": 3,
-        **update,
-    }
 
 
 def labels_and_drift(request: dict[str, Any]) -> FakeReply:

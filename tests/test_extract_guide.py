@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from support_cli import Cli
 from support_guide import words
+from support_passages import passage
 from support_server import FakeEndpoint, FakeReply, answer, filtered
 
 import intercoder as ic
@@ -50,20 +51,6 @@ def bare(tmp_path: Path, interview: int, *, name: str, without: tuple[int, ...] 
     turns = [f"{who}: {text}" for i, (who, text) in enumerate(spoken(interview)) if i not in without]
     file.write_text("\n\n".join(turns) + "\n")
     return file
-
-
-def passage(quote: str, turn: int, code: str, salience: int = 3) -> dict[str, Any]:
-    return {
-        "code": code,
-        "new": False,
-        "title": "t",
-        "first_turn": turn,
-        "last_turn": turn,
-        "quotes": [quote],
-        "mitigations": [],
-        "rationale": "r",
-        "salience": salience,
-    }
 
 
 def sent(server: FakeEndpoint) -> list[str]:

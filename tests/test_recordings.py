@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 from support_cli import Cli
+from support_passages import passage
 from support_server import FakeEndpoint, answer
 
 from extract.runfolder import RunFolder
@@ -15,18 +15,7 @@ from extract.runfolder import RunFolder
 TALK = "Interviewer: What went wrong?\n\nInterviewee: Half of the labels were wrong, we found out late.\n"
 
 
-def found(quote: str = "labels were wrong") -> dict[str, Any]:
-    return {
-        "code": "Data-noisy-labels",
-        "new": False,
-        "title": "t",
-        "first_turn": 1,
-        "last_turn": 1,
-        "quotes": [quote],
-        "mitigations": [],
-        "rationale": "r",
-        "salience": 3,
-    }
+FOUND = passage("labels were wrong", 1)
 
 
 @pytest.fixture
@@ -40,7 +29,7 @@ def talk(tmp_path: Path) -> Path:
 def recordings(cli: Cli, talk: Path, tmp_path: Path) -> Path:
     """What a run with --record left behind."""
     folder = tmp_path / "recordings"
-    with FakeEndpoint(answer({"passages": [found()]})) as server:
+    with FakeEndpoint(answer({"passages": [FOUND]})) as server:
         ran = cli(
             *("extract", talk, "--out", tmp_path / "live", "--base-url", server.url, "--record", folder)
         )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 from support_cli import Cli
+from support_passages import passage
 from support_server import FakeEndpoint, FakeReply, answer
 
 TALK = """Interviewer: What went wrong?
@@ -17,20 +17,6 @@ Interviewer: And then?
 
 Interviewee: Then the model got worse every month and nobody noticed.
 """
-
-
-def passage(quote: str, turn: int, code: str) -> dict[str, Any]:
-    return {
-        "code": code,
-        "new": False,
-        "title": "t",
-        "first_turn": turn,
-        "last_turn": turn,
-        "quotes": [quote],
-        "mitigations": [],
-        "rationale": "r",
-        "salience": 3,
-    }
 
 
 LABELS = passage("labels were wrong", 1, "Data-noisy-labels")
