@@ -50,6 +50,27 @@ class Answerer(Asker, Protocol):
     def mode_trail(self) -> tuple[str, ...]: ...  # noqa: D102
 
 
+class PassedOn:
+    """An answerer in front of another, named as that one; what it adds stands in its `ask`.
+
+    Args:
+        inner: who answers.
+    """
+
+    def __init__(self, inner: Answerer) -> None:
+        self._inner = inner
+        self.model, self.host = inner.model, inner.host
+
+    @property
+    def mode_trail(self) -> tuple[str, ...]:
+        """As of who answers."""
+        return self._inner.mode_trail
+
+    def key(self, question: Question) -> str:
+        """As of who answers."""
+        return self._inner.key(question)
+
+
 @dataclass
 class Asking:
     """All questions about one transcript, and what became of them.

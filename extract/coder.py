@@ -148,11 +148,8 @@ class ModelCoder:
         """What this model's numbers mean, where the guide knows it: another model means something else."""
         team = self._prompter.team(transcript)
         calibration = team.guide.calibration if team else None
-        return (
-            with_chances(segments, calibration)
-            if calibration and calibration.model == self._name
-            else segments
-        )
+        ours = calibration is not None and calibration.model == self._name
+        return with_chances(segments, calibration if ours else None)
 
     def _salient(self, segments: tuple[Segment, ...]) -> Cut:
         """What is salient enough, and likely enough to be marked by people."""

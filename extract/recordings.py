@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from extract.asking import Answerer
+from extract.asking import Answerer, PassedOn
 from extract.runfolder import write_whole
 from schemas.base import Stored, canonical_json
 from schemas.errors import ConfigurationError, RequestError
@@ -104,7 +104,7 @@ class Replay:
         return recording.reply.model_copy(update={"cached": True})  # nothing is sent, nothing is spent
 
 
-class Recorder:
+class Recorder(PassedOn):
     """Passes questions on and keeps every answer in a folder.
 
     Args:
@@ -113,18 +113,8 @@ class Recorder:
     """
 
     def __init__(self, inner: Answerer, folder: Path) -> None:
-        self._inner = inner
+        super().__init__(inner)
         self._folder = folder
-        self.model, self.host = inner.model, inner.host
-
-    @property
-    def mode_trail(self) -> tuple[str, ...]:
-        """As of who answers."""
-        return self._inner.mode_trail
-
-    def key(self, question: Question) -> str:
-        """As of who answers."""
-        return self._inner.key(question)
 
     async def ask(self, question: Question) -> Reply:
         """The answer, kept."""

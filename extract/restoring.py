@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from extract.asking import Answerer
+from extract.asking import Answerer, PassedOn
 from extract.failures import TruncatedError
 from extract.pseudonyms import Pseudonyms
 from schemas.exchange import Question, Reply
 
 
-class Restoring:
+class Restoring(PassedOn):
     """An answerer whose answers hold the names again.
 
     Args:
@@ -22,18 +22,8 @@ class Restoring:
     """
 
     def __init__(self, inner: Answerer, pseudonyms: Pseudonyms) -> None:
-        self._inner = inner
+        super().__init__(inner)
         self._pseudonyms = pseudonyms
-        self.model, self.host = inner.model, inner.host
-
-    @property
-    def mode_trail(self) -> tuple[str, ...]:
-        """As of who answers."""
-        return self._inner.mode_trail
-
-    def key(self, question: Question) -> str:
-        """As of who answers."""
-        return self._inner.key(question)
 
     async def ask(self, question: Question) -> Reply:
         """The answer with names; errors as of who answers."""

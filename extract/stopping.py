@@ -7,7 +7,7 @@ import math
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
-from extract.asking import Answerer
+from extract.asking import Answerer, PassedOn
 from extract.failures import AttemptError, FailedRequestError
 from schemas.errors import EndpointError
 from schemas.exchange import Question, Reply
@@ -88,7 +88,7 @@ def deadline_passed() -> AttemptError:
     return AttemptError(DEADLINE, "give_up", "The time for the run was over before this was answered")
 
 
-class Tolerant:
+class Tolerant(PassedOn):
     """An answerer whose end is a failed question like any other, so that what was answered is kept.
 
     Args:
@@ -99,18 +99,8 @@ class Tolerant:
     """
 
     def __init__(self, inner: Answerer) -> None:
-        self._inner = inner
-        self.model, self.host = inner.model, inner.host
+        super().__init__(inner)
         self.error: EndpointError | None = None
-
-    @property
-    def mode_trail(self) -> tuple[str, ...]:
-        """As of who answers."""
-        return self._inner.mode_trail
-
-    def key(self, question: Question) -> str:
-        """As of who answers."""
-        return self._inner.key(question)
 
     async def ask(self, question: Question) -> Reply:
         """The answer; raises `RequestError` also where the whole endpoint is of no use."""

@@ -20,24 +20,32 @@ def write_whole(path: Path, text: str) -> None:
     Raises:
         RunFolderError: the disk is full or the folder cannot be written to.
     """
-    temporary = path.parent / f".{secrets.token_hex(8)}{TEMPORARY}"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _write_to_disk(temporary, text)
-        temporary.replace(path)
+        put_whole(path, text.encode("utf-8", "surrogatepass"))
     except OSError as error:
-        _remove(temporary)
         raise RunFolderError(
             f"{path.name} cannot be written in {path.parent}: {error.strerror}.",
             hint="What was written before is intact; make room or choose another folder and run again.",
         ) from error
 
 
-def _write_to_disk(path: Path, text: str) -> None:
-    with path.open("x", encoding="utf-8", errors="surrogatepass", newline="\n") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
+def put_whole(path: Path, data: bytes) -> None:
+    """The same with bytes, for callers who know better what to do about an error.
+
+    Raises:
+        OSError: the disk is full, the folder cannot be written to, or `path` is a folder.
+    """
+    temporary = path.parent / f".{secrets.token_hex(8)}{TEMPORARY}"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with temporary.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError:
+        _remove(temporary)
+        raise
 
 
 def _remove(path: Path) -> None:

@@ -16,6 +16,7 @@ from extract.summaries.files import CATALOG, file_names
 from extract.summaries.layout import Document
 from extract.summaries.markdown import markdown
 from extract.summaries.summariser import Material
+from extract.whole import put_whole
 from schemas.errors import RunFolderError
 from schemas.summary import Summary
 
@@ -101,13 +102,9 @@ class SummaryFiles:
 
 def _write_bytes(path: Path, content: bytes) -> None:
     """Write a file so that a reader sees the old one or the new one, never a part."""
-    temporary = path.with_name(f".{path.name}.tmp")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(content)
-        temporary.replace(path)
+        put_whole(path, content)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
         raise RunFolderError(
             f"{path.name} cannot be written in {path.parent}: {error.strerror}.",
             hint="Close it where it is open, make room, or choose another folder with --out.",

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import groupby
 from typing import NamedTuple
 
 from extract.guide.marks import CodedInterview
@@ -119,6 +118,5 @@ def with_chances(segments: Sequence[Segment], calibration: Calibration | None) -
 
 
 def models_of(codings: Iterable[CodingFile]) -> list[str]:
-    """Names of the models among the coders, each once."""
-    names = sorted(coding.coder.name for coding in codings if coding.coder.kind == "model")
-    return [name for name, _ in groupby(names)]
+    """Names of the models among the coders, each once, in alphabetical order."""
+    return sorted({coding.coder.name for coding in codings if coding.coder.kind == "model"})

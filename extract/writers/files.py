@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from extract.whole import put_whole
 from schemas.errors import ConfigurationError
 
 
@@ -13,13 +14,9 @@ def write_file(path: Path, data: bytes) -> None:
     Raises:
         ConfigurationError: the disk is full, the folder cannot be written to, or `path` is a folder.
     """
-    temporary = path.with_name(f".{path.name}.tmp")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(data)
-        temporary.replace(path)
+        put_whole(path, data)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
         raise ConfigurationError(
             f"{path} cannot be written: {error.strerror}.",
             hint="Close it where it is open, make room, or name another file with --out.",
