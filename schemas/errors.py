@@ -8,6 +8,7 @@ IntercoderError
 ├── ConfigurationError     settings that cannot work together, or that are missing
 ├── RunFolderError         a run folder that cannot be used as asked
 ├── CacheError             the response cache cannot be opened or written
+├── StorageError           object storage cannot be read or written as asked
 ├── AgreementError         coding files that cannot be compared
 └── ModelError             a request to a model that brought no usable answer
     ├── EndpointError      no request to this endpoint can succeed: the run stops
@@ -62,6 +63,10 @@ class RunFolderError(IntercoderError):
 
 class CacheError(IntercoderError):
     """The response cache cannot be opened or written."""
+
+
+class StorageError(IntercoderError):
+    """Object storage, or the working copy of what lies there, cannot be read or written as asked."""
 
 
 class AgreementError(IntercoderError):
