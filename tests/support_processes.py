@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,6 +19,8 @@ from support_server import FakeEndpoint, FakeReply
 WINDOWS = 40
 TURNS_PER_WINDOW = 8
 WAIT_SECONDS = 300.0
+TIMES = ("answered_at", "seconds")
+"""What may differ in a line of requests.jsonl, besides the order of the lines."""
 
 
 class Left(NamedTuple):
@@ -82,6 +86,19 @@ def kill(process: subprocess.Popen[str]) -> None:
     """Kill -9."""
     process.send_signal(signal.SIGKILL)
     process.communicate(timeout=WAIT_SECONDS)
+
+
+def contents(run: Path) -> dict[str, Any]:
+    """Every file of a run folder; without times, and with the lines of the log in one order."""
+    files = {str(f.relative_to(run)): f.read_text() for f in run.rglob("*") if f.is_file()}
+    manifest = json.loads(files.pop("manifest.json"))
+    for time_stamp in ("first", "last"):
+        assert manifest["answered"].pop(time_stamp)
+    lines = [json.loads(line) for line in files.pop("requests.jsonl").splitlines()]
+    log = Counter(
+        json.dumps({key: value for key, value in line.items() if key not in TIMES}) for line in lines
+    )
+    return {**files, "manifest": manifest, "log": log}
 
 
 def slowly(seconds: float) -> Callable[[dict[str, Any]], FakeReply]:
