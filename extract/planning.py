@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from contextlib import aclosing
 from pathlib import Path
 
-from extract.readers import read_all
+from extract.behind import Behind
+from extract.lean import lean
+from extract.readers import all_of_source
+from extract.readers.headers import check_columns
 from extract.readers.options import AS_IT_IS, ReadOptions
 from extract.readers.roles import check_interviewers
+from extract.readers.source import Source, checked, fetched
 from extract.runfolder import RunFolder
+from extract.workers import HERE, Workers, in_order
 from schemas.codebook import Codebook
-from schemas.errors import InputError
+from schemas.errors import InputError, RequestError
 from schemas.run import TranscriptState, Unread
 from schemas.transcript import Transcript
 
@@ -29,10 +35,14 @@ class Plan:
     Args:
         folder: where the transcripts are stored.
         known: transcripts that an earlier start of the run has taken in.
+        behind: writes the transcripts; they are all stored when it has finished.
     """
 
-    def __init__(self, folder: RunFolder, known: Mapping[str, TranscriptState]) -> None:
+    def __init__(
+        self, folder: RunFolder, known: Mapping[str, TranscriptState], behind: Behind | None = None
+    ) -> None:
         self._folder = folder
+        self._behind = behind or Behind()
         self._known = known
         self._taken = set(known)
         self.states: dict[str, TranscriptState] = {}
@@ -51,15 +61,20 @@ class Plan:
                     )
                 )
             return
-        if transcript.id in self._known:
-            self._folder.has_transcript(
-                transcript.id
-            )  # where it is damaged, it is named before it is replaced
-        self._folder.write_transcript(transcript)
+        self._store(transcript)
         self._taken.add(transcript.id)
-        self.states[transcript.id] = TranscriptState(
+        state = TranscriptState(
             source=transcript.source, digest=transcript.digest, turns=len(transcript.turns)
         )
+        self.states[transcript.id] = lean(state)
+
+    def _store(self, transcript: Transcript) -> None:
+        if transcript.id in self._known:
+            if self._folder.holds(transcript):
+                return
+            # Where it is damaged, it is named before it is replaced.
+            self._folder.has_transcript(transcript.id)
+        self._behind.start(self._folder.write_transcript, transcript)
 
     def _distinct(self, transcript: Transcript) -> Transcript:
         """The transcript, under another id where its own is taken by a different interview."""
@@ -73,6 +88,7 @@ class Plan:
         before = self._known.get(transcript.id)
         if before and before.digest == transcript.digest:
             return True
+        self._behind.finish()
         if not self._folder.has_transcript(transcript.id):  # damaged: made again from the same file
             return before is not None and before.source == transcript.source
         known = self._folder.transcript(transcript.id)
@@ -81,31 +97,51 @@ class Plan:
         )
 
 
-def plan(
+async def plan(
     files: Iterable[Path],
     folder: RunFolder,
     codebook: Codebook | None,
     known: Mapping[str, TranscriptState],
     options: ReadOptions = AS_IT_IS,
+    workers: Workers = HERE,
 ) -> Plan:
     """Read all files and store their transcripts in the run folder.
 
     Raises:
-        ConfigurationError: an interviewer is named who speaks in none of them.
+        ConfigurationError: an interviewer is named who speaks in none of them, or a column that no table has;
+            or the workers cannot be used.
     """
-    result = Plan(folder, known)
+    files = list(files)
+    check_columns(files, options.columns)
     speakers: set[str] = set()
-    for file in files:
-        try:
-            transcripts = [document.transcript for document in read_all(file, codebook, options)]
-        except InputError as error:
-            result.unread.append(Unread(source=file.name, reason=error.message))
-            continue
-        for transcript in transcripts:
-            speakers.update(turn.speaker for turn in transcript.turns if turn.speaker)
-            result.add(transcript)
+    reading = (_read(file, codebook, options, workers) for file in files)
+    with Behind() as behind:
+        result = Plan(folder, known, behind)
+        async with aclosing(in_order(reading, lambda: workers.at_once)) as found:
+            async for transcripts in found:
+                if isinstance(transcripts, Unread):
+                    result.unread.append(transcripts)
+                    continue
+                for transcript in transcripts:
+                    speakers.update(turn.speaker for turn in transcript.turns if turn.speaker)
+                    result.add(transcript)
     check_interviewers(speakers, options.interviewers)
     return result
+
+
+async def _read(
+    file: Path, codebook: Codebook | None, options: ReadOptions, workers: Workers
+) -> list[Transcript] | Unread:
+    try:
+        # Workers are given the bytes: they need not see this machine's disk.
+        return await workers.call(transcripts_of, fetched(file), codebook, options)
+    except (InputError, RequestError) as error:
+        return Unread(source=file.name, reason=error.message)
+
+
+def transcripts_of(source: Source, codebook: Codebook | None, options: ReadOptions) -> list[Transcript]:
+    """All transcripts that a file holds; raises `InputError`."""
+    return [document.transcript for document in all_of_source(checked(source), codebook, options)]
 
 
 def shared_words(one: str, other: str) -> float:

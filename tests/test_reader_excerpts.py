@@ -13,7 +13,8 @@ from support_containers import workbook
 from support_formats import QUICK, source
 
 from extract.readers import any_of_source, read_source
-from extract.readers.excerpts import Excerpts, Located, locate
+from extract.readers.excerpt_places import Located, locate
+from extract.readers.excerpts import Excerpts
 from intercoder.spreadsheet import csv_text
 from schemas.coding import CodingFile
 from schemas.errors import InputError
@@ -200,7 +201,7 @@ def test_evaluate_takes_a_table_as_gold_beside_the_transcript(tmp_path: Path, cl
         "-",
     )
     assert ran.code == 3  # one excerpt is nowhere: said, and in the exit code
-    assert "1 of 2 coded excerpts of Ada are not in the words of interview-7" in ran.err
+    assert "1 of 2 coded excerpts of Ada is not in the words of interview-7" in ran.err
     (pair,) = json.loads(ran.out)["pairs"]
     assert {pair["a"], pair["b"]} == {"Ada", "Ben"}
     assert (pair["units"], pair["coded"]) == (4, [1, 1])

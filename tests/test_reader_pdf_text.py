@@ -86,6 +86,12 @@ def test_a_title_on_the_first_line() -> None:
     assert (document.transcript.id, len(document.transcript.turns)) == ("interview-9", 4)
 
 
+def test_a_heading_above_the_first_speaker_is_no_turn() -> None:
+    plain, headed = read_source(print_pdf(TALK)), read_source(print_pdf(["Interview with Bob", *TALK]))
+    assert drafts(headed) == drafts(plain)
+    assert (headed.transcript.id, headed.transcript.title) == ("talk", "Interview with Bob")
+
+
 def test_time_stamps_above_what_is_said() -> None:
     file = print_pdf(["Maria  0:03", "How did it go?", "Bob  1:02:03", LONG])
     assert drafts(read_source(file)) == [

@@ -153,12 +153,36 @@ def test_read_shows_joined_turns(tmp_path: Path, cli: Cli) -> None:
         assert [entry["turns"] for entry in json.loads(ran.out)] == [turns]
 
 
-def test_read_says_who_asks_where_labels_do_not(tmp_path: Path, cli: Cli) -> None:
+def test_read_says_who_asks_and_how_that_is_known(tmp_path: Path, cli: Cli) -> None:
     (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
     assert "  asks: Maria (guessed)\n" in cli("read", tmp_path / "a.txt").out
     assert "  asks: Bob (as told)\n" in cli("read", tmp_path / "a.txt", "--interviewer", "Bob").out
     (tmp_path / "a.txt").write_text(TEXT.replace("Maria", "Moderator"), encoding="utf-8")
+    assert "  asks: Moderator (as the label says)\n" in cli("read", tmp_path / "a.txt").out
+    assert "  asks: Bob (as told)\n" in cli("read", tmp_path / "a.txt", "--interviewer", "bob").out
+    both = TEXT.replace("Maria", "Interviewer 1", 2).replace("Maria", "Interviewer 2")
+    (tmp_path / "a.txt").write_text(both, encoding="utf-8")
+    assert "  asks: Interviewer 1, Interviewer 2 (as the labels say)\n" in cli("read", tmp_path / "a.txt").out
+    (tmp_path / "a.txt").write_text(TEXT.replace("?", "."), encoding="utf-8")
     assert "asks:" not in cli("read", tmp_path / "a.txt").out
+
+
+def test_read_says_how_many_turns_have_no_label_of_their_own(tmp_path: Path, cli: Cli) -> None:
+    (tmp_path / "a.txt").write_text(
+        "Well then.\n" + TEXT, encoding="utf-8"
+    )  # nobody's: there is no speaker yet
+    assert "without a label" not in cli("read", tmp_path / "a.txt").out
+    (tmp_path / "b.txt").write_text(TEXT + "\nAnd so on.", encoding="utf-8")
+    (tmp_path / "c.txt").write_text(TEXT + "\nAnd so on.\nAnd on.", encoding="utf-8")
+    lines = cli("read", tmp_path).out.splitlines()
+    assert lines[lines.index(str(tmp_path / "b.txt")) + 3] == (
+        "  without a label: 1 turn, taken to be the speaker's before it"
+    )
+    assert lines[lines.index(str(tmp_path / "c.txt")) + 3] == (
+        "  without a label: 2 turns, taken to be the speakers' before them"
+    )
+    entries = json.loads(cli("read", tmp_path, "--json").out)
+    assert [entry["inferred"] for entry in entries] == [0, 1, 2]
 
 
 def test_extract_takes_captions_and_shows_when_something_was_said(tmp_path: Path, cli: Cli) -> None:

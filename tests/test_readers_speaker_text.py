@@ -7,7 +7,8 @@ from hypothesis import given
 from support_formats import UNTIMED, as_speaker_text, drafts, source, turns
 
 from extract.readers import read_source
-from extract.readers.speaker_text import find_labels, recognises
+from extract.readers.speaker_labels import find_labels
+from extract.readers.speaker_text import recognises
 from schemas.coding import Document
 from schemas.transcript import TurnDraft
 

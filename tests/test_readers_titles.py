@@ -25,6 +25,11 @@ from extract.readers.titles import Title, file_title, heading_title, parse_title
         ("P07 — María José", Title("P07", "María José", "coded")),
         ("Interview 3 - 山田", Title("Interview 3", "山田", "coded")),
         ("Study A - Interview 3 - PO", Title("Study A - Interview 3", "PO", "coded")),
+        ("interview 3 - ada", Title("interview 3", "ada", "coded")),
+        ("Interview 3 - Ada and Ben", Title("Interview 3", "Ada and Ben", "coded")),
+        ("Interview 3 - Ada van Dijk", Title("Interview 3", "Ada van Dijk", "coded")),
+        ("Interview 3 - coded by Ann", Title("Interview 3", "Ann", "coded")),
+        ("Interview 3 - Coder 2", Title("Interview 3", "Coder 2", "coded")),
         ("Interview 30", Title("Interview 30", None, None)),
         ("Focus group 2", Title("Focus group 2", None, None)),
     ],
@@ -48,6 +53,16 @@ def test_titles_are_taken_apart(line: str, title: Title) -> None:
         "Interview 3 - what do you think of it?",
         "Interview 3 - so we talked about this and that",
         "Interview 3 - ",
+        "Interview 3 - transcribed by hand",
+        "Interview 3 - Transcribed By Hand",
+        "Interview 3 - final",
+        "Interview 3 - Final version",
+        "Interview 3 - v2",
+        "Interview 3 - 2021-03-04",
+        "Interview 3 - part 2",
+        "Interview 3 - with the nurse",
+        "Interview 3 - anonymised (checked)",
+        "P1 - Hello there",
         "12 - a",
         "word " * 60 + "3 - Ada",
     ],
@@ -68,6 +83,12 @@ def test_any_file_name_is_a_title() -> None:
     assert file_title("Interview 30 - PO (moderated)") == Title("Interview 30", "PO", "moderated")
     assert file_title("maria  2") == Title("maria 2")
     assert file_title("") == Title("Untitled")
+
+
+def test_a_file_name_that_describes_the_file_names_no_coder() -> None:
+    name = "Interview 3 - transcribed by hand"
+    assert file_title(name) == Title(name)
+    assert title_of(None, name, "Interview with Bob") == Title(name, heading="Interview with Bob")
 
 
 def test_the_printed_title_wins_over_the_file_name() -> None:

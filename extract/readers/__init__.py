@@ -12,6 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from extract.counted import counted
 from extract.readers.characters import refuse_half_characters
 from extract.readers.joining import with_joined_captions
 from extract.readers.options import AS_IT_IS, ReadOptions
@@ -120,7 +121,14 @@ def read_all(
     path: Path | str, codebook: Codebook | None = None, options: ReadOptions = AS_IT_IS
 ) -> list[Document]:
     """All interviews that the file at `path` holds, at least one; arguments and errors as those of `read`."""
-    return _only_documents(read_any(path, codebook, options))
+    return all_of_source(load(Path(path)), codebook, options)
+
+
+def all_of_source(
+    source: Source, codebook: Codebook | None = None, options: ReadOptions = AS_IT_IS
+) -> list[Document]:
+    """As `read_all`, of a source."""
+    return _only_documents(any_of_source(source, codebook, options))
 
 
 def read_any(
@@ -142,6 +150,10 @@ def any_of_source(
             found = known.read_any(source, codebook, options)
             refuse_half_characters(found if isinstance(found, list) else found.rows, source)
             return _finished(found, source, options) if isinstance(found, list) else found
+    from extract.readers.headers import unknown_table
+
+    if table := unknown_table(source, options.columns):
+        raise table
     understood = "; ".join(known.description for known in _FORMATS if known.description)
     raise UnknownFormatError(
         f"{source.name} is {_seen(source)}: no format that is understood.",
@@ -192,4 +204,4 @@ def _seen(source: Source) -> str:
     if source.binary:
         return f"a {source.binary} file of a kind not known here"
     lines = sum(1 for line in source.text.split("\n") if line.strip())
-    return f"text of {lines} {'line' if lines == 1 else 'lines'} without speakers that repeat"
+    return f"text of {counted(lines, 'line')} without speakers that repeat"

@@ -2,8 +2,8 @@
 
 The speaker stands in a voice tag (`<v Maria>`, as Teams writes it) or before the first colon of a line
 (`Maria: text`, as Zoom does), where the labels of all captions together show that it is one (the rule of
-`speaker_text`). A caption without a speaker has the last one, marked as inferred. Each caption is a turn, and
-each change of speaker within one; line breaks inside become spaces.
+`speaker_labels`). A caption without a speaker has the last one, marked as inferred. Each caption is a turn,
+and each change of speaker within one; line breaks inside become spaces.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from extract.readers.labels import clean_label
-from extract.readers.speaker_text import find_labels, split_label
+from extract.readers.speaker_labels import labelled_lines
 from schemas.transcript import TurnDraft
 
 _BEGINNING = 500
@@ -47,10 +47,9 @@ class _Piece(NamedTuple):
 def turns_of_captions(captions: Iterable[Caption]) -> list[TurnDraft]:
     """The turns, in order, without captions in which nothing is said."""
     pieces = [piece for caption in captions for piece in _pieces(caption)]
-    labels = find_labels([_said(piece.text) for piece in pieces if piece.voice is None])
     turns: list[TurnDraft] = []
     speaker = None
-    for piece in _joined(_labelled(pieces, labels)):
+    for piece in _joined(_labelled(pieces)):
         speaker = piece.voice or speaker
         if piece.text:
             turns.append(
@@ -78,11 +77,11 @@ def _lines(caption: Caption, voice: str | None, text: str) -> Iterator[_Piece]:
             yield _Piece(caption.time, None, line)
 
 
-def _labelled(pieces: Sequence[_Piece], labels: frozenset[str]) -> Iterator[_Piece]:
+def _labelled(pieces: Sequence[_Piece]) -> Iterator[_Piece]:
+    found = iter(labelled_lines([_said(piece.text) for piece in pieces if piece.voice is None]))
     for piece in pieces:
-        found = None if piece.voice else split_label(_said(piece.text))
-        known = found is not None and found.label in labels
-        yield _Piece(piece.time, found.label, found.text) if found and known else piece
+        label = None if piece.voice else next(found)
+        yield _Piece(piece.time, label.label, label.text) if label else piece
 
 
 def _said(text: str) -> str:

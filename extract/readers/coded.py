@@ -40,7 +40,10 @@ def build_document(
         ValueError: a mark that lies outside its turn.
     """
     transcript = Transcript.build(
-        id=transcript_id(title.interview), title=title.interview, source=source_name, turns=turns
+        id=transcript_id(title.interview),
+        title=title.heading or title.interview,
+        source=source_name,
+        turns=turns,
     )
     segments = {_segment(transcript, mark) for mark in set(marks)}
     if not segments and title.coder is None:

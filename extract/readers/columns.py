@@ -1,7 +1,7 @@
 """What the columns of a table mean, by the headers that programs and people give them.
 
-Known are those of Delve, Dedoose, MAXQDA, ATLAS.ti, Taguette, Label Studio and our own exports, among others.
-A user's own words (`ReadOptions.columns`) win.
+Known are those of Delve, Dedoose, MAXQDA, NVivo, ATLAS.ti, Taguette, QualCoder, Label Studio and our own
+exports, among others. A user's own words (`ReadOptions.columns`) are added to them, and come first.
 """
 
 from __future__ import annotations
@@ -12,30 +12,52 @@ from typing import NamedTuple
 
 _ALIASES = {
     "text": (
-        "text|excerpt copy|excerpt|snippet|quotation content|quotation|quote|coded segment|segment|"
-        "coded text|utterance|content|transcript text|transcription|"
-        "statement|what is said|sentence|paragraph|message"
+        "text|excerpt copy|excerpt|snippet|quotation content|quotation text|quotation|quote|coded segment|"
+        "segment|coded text|passage|coded passage|passages|snippet text|excerpt text|extract|highlight|"
+        "highlighted text|selected text|seltext|text segment|utterance|content|transcript text|transcription|"
+        "statement|what is said|sentence|paragraph|message|reference|reference text"
     ),
     "code": (
-        "code|codes|code name|codes applied combined|codes applied|code s|tag|tags|label|labels|theme|themes"
+        "code|codes|code name|codes applied combined|codes applied|code s|tag|tags|label|labels|theme|themes|"
+        "code names|codename|tag name|code label|assigned code|assigned codes|applied code|applied codes|"
+        "node|nodes|node name|subcode|subtheme"
     ),
-    "coder": "coder|coders|coded by|excerpt creator|created by|creator|annotator|rater|author|user",
+    "coder": (
+        "coder|coders|coded by|excerpt creator|created by|creator|annotator|rater|author|user|coder name|"
+        "coded by initials|coded by name|highlighted by|tagged by|annotated by|applied by|erstellt von|owner|"
+        "user name|username|analyst|initials"
+    ),
     "transcript": (
         "transcript|interview|document name|document|media title|transcript name|interview id|source|"
-        "file name|filename|file|document title|title"
+        "file name|filename|file|document title|interview name|interview title|interview number|"
+        "transcript title|transcript id|document id|resource title|resource name|source name|source file|"
+        "media name|dokumentname|title"
     ),
     "speaker": "speaker|speaker name|speaker label|participant|who|name|person|respondent|role",
     "time": "time|timestamp|time stamp|timecode|time code|start time|begin time|begin",
-    "start": "start|start position|startposition",
-    "end": "end|end position|endposition",
+    "start": "start|start position|startposition|pos0|start offset|start char",
+    "end": "end|end position|endposition|pos1|end offset|end char",
     "first_turn": "first turn",
     "last_turn": "last turn",
-    "rationale": "rationale|comment|comments|memo|note|notes|remark",
+    "rationale": (
+        "rationale|comment|comments|memo|memos|note|notes|remark|remarks|reason|justification|explanation|"
+        "kommentar"
+    ),
     "mitigations": "mitigations|mitigation",
     "turn": "turn|turn number|index|number|no|nr|row|line",
 }
 
+_OWN_TABLES = (
+    (frozenset({"given by", "not given by"}), "a list of disagreements"),
+    (frozenset({"path", "transcript", "coder"}), "a map for --gold-map"),
+    (frozenset({"code", "definition"}), "a codebook"),
+)
+
 _APPLIED = re.compile(r"code:?\s+(.+?)\s+applied", re.IGNORECASE)
+_PASSAGE = re.compile(
+    r"\b(?:excerpt|snippet|quotation|quote|coded|segment|passages?|extract|highlight(?:ed)?|selected|seltext)\b"
+)
+_PLURAL = re.compile(r"\b(?:codes|code names|code s|tags|labels|themes|nodes)\b")
 _YES = frozenset({"1", "1.0", "x", "yes", "y", "true", "✓", "✔", "✗"})
 _NO = frozenset({"", "0", "0.0", "no", "n", "false", "-"})
 
@@ -47,11 +69,13 @@ class Columns(NamedTuple):
         at: what a column is -> its index.
         codes: index -> code, for columns that say of one code whether it was given.
         several: whether a comma separates codes in the code column.
+        passages: whether the header of the text says that it is a passage (`Excerpt`), not a turn.
     """
 
     at: Mapping[str, int]
     codes: Mapping[int, str]
     several: bool = False
+    passages: bool = False
 
     @property
     def coded(self) -> bool:
@@ -79,19 +103,22 @@ class Columns(NamedTuple):
 
 
 def find_columns(header: Sequence[str], chosen: Mapping[str, str]) -> Columns | None:
-    """What the columns are; None where the header names no text, or a text and nothing else that is known.
+    """What the columns are; None where the header names no text, or a text and nothing else that is known, or
+    where it is that of an `own_table`.
 
     Args:
         header: the cells of the header row.
-        chosen: what a column is -> its header, in the user's words.
+        chosen: what a column is -> its header, in the user's words; one that is not there changes nothing.
     """
-    folded = [_fold(cell) for cell in header]
+    folded = [fold_header(cell) for cell in header]
+    if own_table(header):
+        return None
     at: dict[str, int] = {}
     for name, own in chosen.items():
-        if _fold(own) in folded:
-            at[name] = folded.index(_fold(own))
+        if fold_header(own) in folded:
+            at[name] = folded.index(fold_header(own))
     for name, aliases in _ALIASES.items():
-        if name in at or name in chosen:
+        if name in at:
             continue
         known = (alias for alias in aliases.split("|") if alias in folded)
         place = next((folded.index(alias) for alias in known if folded.index(alias) not in at.values()), None)
@@ -102,22 +129,35 @@ def find_columns(header: Sequence[str], chosen: Mapping[str, str]) -> Columns | 
     }
     if "text" not in at or not (codes or at.keys() & {"speaker", "code", "coder", "transcript", "time"}):
         return None
-    several = "code" in at and folded[at["code"]].startswith(("codes", "tags", "labels", "themes"))
-    return Columns(at, codes, several)
+    several = "code" in at and _PLURAL.search(folded[at["code"]]) is not None
+    return Columns(at, codes, several, _PASSAGE.search(folded[at["text"]]) is not None)
 
 
 def with_mark_columns(columns: Columns, header: Sequence[str], rows: Sequence[Sequence[str]]) -> Columns:
-    """The columns, and each other one that holds nothing but yes and no as that of the code in its header."""
-    if columns.coded:
+    """The columns, and each other one that holds nothing but yes and no as that of the code in its header.
+
+    A code may be called as a column is that holds codes (`Labels`): among such columns it is one of them.
+    """
+    if columns.codes:
         return columns
-    taken = set(columns.at.values())
-    codes: dict[int, str] = {}
-    for place, name in enumerate(header):
-        cells = {row[place].strip().casefold() for row in rows if place < len(row)}
-        own = {name.strip().casefold()}
-        if place not in taken and name.strip() and cells & (_YES | own) and cells <= _YES | _NO | own:
-            codes[place] = " ".join(name.split())
-    return columns._replace(codes=codes)
+    known = {place for name, place in columns.at.items() if name != "code"}
+    marks = {
+        place: " ".join(name.split())
+        for place, name in enumerate(header)
+        if place not in known and name.strip() and _is_marks(name, place, rows)
+    }
+    given = columns.at.get("code")
+    if given is not None and (given not in marks or len(marks) < 2):
+        return columns
+    at = {name: place for name, place in columns.at.items() if name != "code"}
+    return columns._replace(at=at, codes=marks)
+
+
+def _is_marks(name: str, place: int, rows: Sequence[Sequence[str]]) -> bool:
+    """Whether a column holds nothing but words for yes, or its own name, and for no."""
+    cells = {row[place].strip().casefold() for row in rows if place < len(row)}
+    yes = _YES | {name.strip().casefold()}
+    return bool(cells & yes) and cells <= yes | _NO
 
 
 def is_yes(cell: str, code: str) -> bool:
@@ -125,5 +165,12 @@ def is_yes(cell: str, code: str) -> bool:
     return cell.strip().casefold() in _YES | {code.casefold()}
 
 
-def _fold(header: str) -> str:
+def own_table(header: Sequence[str]) -> str | None:
+    """What a table is that intercoder reads or writes, and that holds nobody's coding; None of others."""
+    folded = {fold_header(cell) for cell in header}
+    return next((what for headers, what in _OWN_TABLES if headers <= folded), None)
+
+
+def fold_header(header: str) -> str:
+    """What equal headers have in common: no case, punctuation or underscores."""
     return " ".join(re.sub(r"[\W_]+", " ", header.casefold()).split())

@@ -14,7 +14,7 @@ from extract.readers.labels import LONGEST_LABEL, clean_label, is_role
 from extract.readers.markdown_text import markdown_cuts
 from extract.readers.otter_text import otter_cuts
 from extract.readers.placed import Cut, Line, Placed, placed_turns, unlabelled
-from extract.readers.speaker_text import find_labels, split_label
+from extract.readers.speaker_labels import labelled_lines
 from extract.readers.stamped_text import stamped_cuts
 from extract.readers.zoom_text import zoom_cuts
 
@@ -23,13 +23,12 @@ Form = Callable[[Sequence[Line]], Cuts | None]
 
 
 def speaker_cuts(lines: Sequence[Line]) -> Cuts | None:
-    """`Speaker: text`, by the rule of `speaker_text`."""
-    labels = find_labels([line.text for line in lines])
-    cuts: Cuts = []
-    for line in lines:
-        found = split_label(line.text)
-        known = found is not None and found.label in labels
-        cuts.append(Cut(found.label, None, len(line.text) - len(found.text)) if found and known else None)
+    """`Speaker: text`, by the rule of `speaker_labels`."""
+    found = labelled_lines([line.text for line in lines])
+    cuts = [
+        Cut(one.label, None, len(line.text) - len(one.text)) if one else None
+        for one, line in zip(found, lines, strict=True)
+    ]
     return cuts if _holds(cuts) else None
 
 

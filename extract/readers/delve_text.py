@@ -1,6 +1,7 @@
 """Text copied out of the Delve coding tool: title, headings, paragraphs, codes below paragraphs, footer.
 
-- The first line may be a title, `Interview 14 - Amin`, with or without Markdown's `#`.
+- The first line may be a title, `Interview 14 - Amin`, with or without Markdown's `#`; what else may stand
+  above the first speaker, `heads` says.
 - A heading is a speaker's label alone on its line: `Interviewee`, `Interviewer 1`, `Participant P07`;
   after `#` (how many means nothing) also other labels that recur, and any label where none of them is
   of these.
@@ -20,9 +21,10 @@ from typing import Literal, NamedTuple
 
 from extract.readers.code_lines import find_code_lines
 from extract.readers.coded import Mark, build_document
+from extract.readers.heads import head_of
 from extract.readers.labels import LONGEST_LABEL, clean_label, is_role, is_short_name
 from extract.readers.source import Source
-from extract.readers.speaker_text import find_labels, split_label
+from extract.readers.speaker_labels import labelled_lines
 from extract.readers.titles import Title, heading_title, parse_title, title_of
 from schemas.codebook import Codebook
 from schemas.coding import Document
@@ -54,12 +56,14 @@ class _Page(NamedTuple):
         lines: stripped, in order.
         speakers: for each line the label that it is as a heading; None for other lines.
         has_footer: whether Delve signed the file.
+        heading: what else the interview is called above the first speaker.
     """
 
     title: Title | None
     lines: Sequence[_Line]
     speakers: Sequence[str | None]
     has_footer: bool
+    heading: str | None
 
 
 def recognises(source: Source) -> bool:
@@ -73,8 +77,7 @@ def recognises(source: Source) -> bool:
     texts = [line.text for line in page.lines]
     times = Counter(label for label in page.speakers if label)
     headings = sum(count for label, count in times.items() if is_role(label) or count > 1)
-    labels = find_labels(texts)
-    labelled = sum(1 for text in texts if (split := split_label(text)) and split.label in labels)
+    labelled = sum(1 for one in labelled_lines(texts) if one)
     if labelled > headings:
         return False
     coded = page.title is not None and page.title.coder is not None
@@ -96,7 +99,8 @@ def read(source: Source, codebook: Codebook | None = None) -> Document:
         else:
             turns.append(TurnDraft(text, speaker, speaker_inferred=not given))
             given = False
-    return build_document(title_of(page.title, source.stem), source.name, turns, marks)
+    title = title_of(page.title, source.stem, page.heading)
+    return build_document(title, source.name, turns, marks)
 
 
 def _elements(page: _Page, codebook: Codebook | None) -> list[_Element]:
@@ -121,7 +125,10 @@ def _page(text: str) -> _Page:
     speakers = [_heading(line.text, labels) for line in lines]
     title = _title(lines[0].text, speakers[0]) if lines else None
     skip = 1 if title else 0
-    return _Page(title, lines[skip:], speakers[skip:], has_footer=len(lines) < len(everything))
+    head = head_of([line.text for line in lines[skip:]], speakers[skip:])
+    skip += head.lines
+    signed = len(lines) < len(everything)
+    return _Page(title or head.title, lines[skip:], speakers[skip:], signed, head.heading)
 
 
 def _lines(text: str) -> list[_Line]:

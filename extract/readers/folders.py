@@ -1,22 +1,73 @@
-"""Which files to read: those that are named, and those inside folders that could be transcripts."""
+"""Which files to read: those that are named, and those inside folders that could be what is asked for."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from schemas.errors import InputError, UnreadableFileError
 
 SUFFIXES = frozenset({".docx", ".json", ".md", ".pdf", ".qdpx", ".srt", ".txt", ".vtt"})
 """File names in folders that could be transcripts; a file that is named itself may have any name.
 
-Tables (CSV, Excel, JSON Lines) are not among them: in folders they are codebooks, maps and results.
+Tables are not among them: in folders of interviews they are codebooks, maps and results.
 """
 
+TABLES = frozenset({".csv", ".jsonl", ".tsv", ".xlsx"})
+"""File names in folders that could be tables of what was coded (see `find_coded`)."""
+
+
+OUR_LOGS = frozenset({"log.jsonl", "requests.jsonl"})
+"""Logs that stand beside what was coded in a review, and in a run: no tables of it."""
 
 NOT_INTERVIEWS = frozenset({"changelog", "license", "licence", "readme"})
 """Stems of files that stand in many folders and hold no interview; one that is named itself is read."""
+
+
+class Found(NamedTuple):
+    """What paths come to where people's codes are looked for; each file once, in the order given.
+
+    Attributes:
+        files: those that are named, and those in folders that could be transcripts.
+        tables: those in folders that could be tables of what was coded, or of something else.
+        others: those in folders that are neither, without hidden ones.
+    """
+
+    files: list[Path]
+    tables: list[Path]
+    others: list[Path]
+
+
+def find_coded(paths: Iterable[Path]) -> Found:
+    """The files in which people may have coded, and what else their folders hold.
+
+    Folders are walked as by `find_files`.
+
+    Raises:
+        UnreadableFileError: a path that does not exist, or a folder that may not be listed.
+        InputError: a folder without a file that could be a transcript or a table.
+    """
+    found = Found([], [], [])
+    seen: set[str] = set()
+    for path in map(Path, paths):
+        folder = _is_folder(path)
+        inside = sorted(_walk(path)) if folder else [_existing(path)]
+        if not any(_could_be_transcript(file) or _could_be_table(file) for file in inside) and folder:
+            raise _nothing_in(path, SUFFIXES | TABLES)
+        for file in inside:
+            real = os.path.realpath(file)
+            if real not in seen:
+                seen.add(real)
+                _place_of(file, found, named=not folder).append(file)
+    return found
+
+
+def _place_of(file: Path, found: Found, *, named: bool) -> list[Path]:
+    if named or _could_be_transcript(file):
+        return found.files
+    return found.tables if _could_be_table(file) else found.others
 
 
 def find_files(paths: Iterable[Path]) -> list[Path]:
@@ -38,20 +89,33 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
 
 
 def _files_of(path: Path) -> list[Path]:
-    if not os.path.isdir(path):  # noqa: PTH112 - unlike Path.is_dir it never raises
-        if not os.path.lexists(path):
-            raise UnreadableFileError(f"{path} does not exist.", hint="Check the spelling of the path.")
-        return [path]
-    files = sorted(_walk(path))
+    if not _is_folder(path):
+        return [_existing(path)]
+    files = sorted(file for file in _walk(path) if _could_be_transcript(file))
     if not files:
-        suffixes = ", ".join(sorted(SUFFIXES))
-        raise InputError(
-            f"{path} holds no file that could be a transcript.", hint=f"Looked for {suffixes} files."
-        )
+        raise _nothing_in(path, SUFFIXES, "; tables are read where they are named")
     return files
 
 
+def _is_folder(path: Path) -> bool:
+    return os.path.isdir(path)  # noqa: PTH112 - unlike Path.is_dir it never raises
+
+
+def _existing(path: Path) -> Path:
+    if not os.path.lexists(path):
+        raise UnreadableFileError(f"{path} does not exist.", hint="Check the spelling of the path.")
+    return path
+
+
+def _nothing_in(path: Path, suffixes: Iterable[str], more: str = "") -> InputError:
+    return InputError(
+        f"{path} holds no file that could be a transcript.",
+        hint=f"Looked for {', '.join(sorted(suffixes))} files{more}.",
+    )
+
+
 def _walk(folder: Path) -> Iterator[Path]:
+    """All files below, but hidden ones."""
     seen: set[str] = set()
     for root, folders, names in os.walk(folder, onerror=_refuse, followlinks=True):
         real = os.path.realpath(root)
@@ -60,14 +124,15 @@ def _walk(folder: Path) -> Iterator[Path]:
             continue
         seen.add(real)
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            if _could_be_transcript(Path(name)):
-                yield Path(root) / name
+        yield from (Path(root) / name for name in sorted(names) if not name.startswith("."))
 
 
-def _could_be_transcript(name: Path) -> bool:
-    hidden = name.name.startswith(".")
-    return not hidden and name.suffix.lower() in SUFFIXES and name.stem.lower() not in NOT_INTERVIEWS
+def _could_be_transcript(file: Path) -> bool:
+    return file.suffix.lower() in SUFFIXES and file.stem.lower() not in NOT_INTERVIEWS
+
+
+def _could_be_table(file: Path) -> bool:
+    return file.suffix.lower() in TABLES and file.name not in OUR_LOGS
 
 
 def _refuse(error: OSError) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from extract.readers.coded import build_document
-from extract.readers.placed import Cut, Line, lines_of, placed_turns
+from extract.readers.heads import head_of
+from extract.readers.placed import Cut, Line, lines_of, placed_turns, speakers_of
 from extract.readers.source import Source
 from extract.readers.titles import Title, heading_title, title_of
 from schemas.coding import Document
@@ -55,21 +57,43 @@ def _is(furniture: re.Pattern[str], line: str) -> bool:
     return len(line) <= _LONGEST_FURNITURE and furniture.fullmatch(line) is not None
 
 
+class Page(NamedTuple):
+    """A text, taken apart.
+
+    Attributes:
+        title: as it is printed; None where it is not.
+        heading: what else the interview is called above the first speaker.
+        lines: of the interview.
+        cuts: what stands on each line before what is said.
+    """
+
+    title: Title | None
+    heading: str | None
+    lines: list[Line]
+    cuts: list[Cut | None]
+
+
 def read_headed(source: Source, form: Form) -> Document:
-    """The document of a text file of this form; a line above the first speaker may be its title."""
-    title, lines, cuts = taken_apart(source.text, form)
-    placed = placed_turns(lines, without_furniture(lines, cuts))
-    return build_document(title_of(title, source.stem), source.name, [one.turn for one in placed])
+    """The document of a text file of this form; lines above the first speaker may be its title."""
+    page = taken_apart(source.text, form)
+    placed = placed_turns(page.lines, without_furniture(page.lines, page.cuts))
+    title = title_of(page.title, source.stem, page.heading)
+    return build_document(title, source.name, [one.turn for one in placed])
 
 
-def taken_apart(text: str, form: Form) -> tuple[Title | None, list[Line], list[Cut | None]]:
+def taken_apart(text: str, form: Form) -> Page:
     """The title above a text, the lines below it, and what stands on each before what is said."""
     lines = lines_of(text)
     cuts = form(lines)
     title = heading_title(lines[0].text) if lines and not (cuts and cuts[0]) else None
-    if title is None:
-        return None, lines, cuts or [None] * len(lines)
-    return title, lines[1:], form(lines[1:]) or [None] * (len(lines) - 1)
+    if title:
+        lines = lines[1:]
+        cuts = form(lines)
+    head = head_of([line.text for line in lines], speakers_of(cuts or []))
+    if head.lines:
+        lines = lines[head.lines :]
+        cuts = form(lines)
+    return Page(title or head.title, head.heading, lines, cuts or [None] * len(lines))
 
 
 def recognises_headed(source: Source, form: Form) -> bool:

@@ -1,7 +1,7 @@
 """Markdown with speakers in bold: `**Maria:** text`, `**Maria**: text`, or the label alone on its line.
 
 A time stamp may follow the name: `**Maria** (1:23): text`. Headings (`#`) other than a title on the first
-line are left out. A label must be a role or recur, as in `speaker_text`. Marks inside what is said stay as
+line are left out. A label must be a role or recur, as in `speaker_labels`. Marks inside what is said stay as
 they are.
 """
 
@@ -15,7 +15,7 @@ from extract.readers.headed import holds, recognises_headed, taken_apart
 from extract.readers.labels import LONGEST_LABEL, clean_label, is_short_name
 from extract.readers.placed import Cut, Line, placed_turns
 from extract.readers.source import Source
-from extract.readers.speaker_text import find_labels
+from extract.readers.speaker_labels import find_labels
 from extract.readers.stamps import STAMP, seconds_of
 from extract.readers.titles import title_of
 from schemas.codebook import Codebook
@@ -56,7 +56,8 @@ def recognises(source: Source) -> bool:
 
 def read(source: Source, codebook: Codebook | None = None) -> Document:
     """The transcript."""
-    title, lines, cuts = taken_apart(source.text, markdown_cuts)
-    kept = [i for i, line in enumerate(lines) if not _HEADING.match(line.text)]
-    turns = [one.turn for one in placed_turns([lines[i] for i in kept], [cuts[i] for i in kept])]
-    return build_document(title_of(title, source.stem), source.name, turns)
+    page = taken_apart(source.text, markdown_cuts)
+    kept = [i for i, line in enumerate(page.lines) if not _HEADING.match(line.text)]
+    placed = placed_turns([page.lines[i] for i in kept], [page.cuts[i] for i in kept])
+    title = title_of(page.title, source.stem, page.heading)
+    return build_document(title, source.name, [one.turn for one in placed])

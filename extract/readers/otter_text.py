@@ -35,7 +35,7 @@ def _cut(line: str) -> Cut | None:
     if stamp is None:
         return None
     before = line[: stamp.start()]
-    label = clean_label(before)
+    label = clean_label(before.rstrip(" \t\xa0-–—"))  # `Maria - 0:12`
     wide = len(before) - len(before.rstrip()) > 1 or before.endswith("\t")
     named = is_short_name(label) if wide else is_name_shaped(label) or is_role(label)
     return Cut(label, seconds_of(stamp[1]), len(line)) if named else None

@@ -13,10 +13,11 @@ from itertools import pairwise
 
 from extract.readers.coded import build_document
 from extract.readers.cuts import cuts_of
+from extract.readers.heads import head_of
 from extract.readers.pdf_layout import Framed, reading_order
 from extract.readers.pdf_layout import Line as Drawn
 from extract.readers.pdf_page import read_pages
-from extract.readers.placed import Cut, Line, placed_turns
+from extract.readers.placed import Cut, Line, placed_turns, speakers_of
 from extract.readers.source import Source
 from extract.readers.titles import heading_title, title_of
 from schemas.codebook import Codebook
@@ -56,13 +57,18 @@ def read(source: Source, codebook: Codebook | None = None) -> Document:
     title = heading_title(lines[0].text) if lines else None
     lines = lines[1:] if title else lines
     cuts = cuts_of(lines)
+    head = head_of([line.text for line in lines], speakers_of(cuts or []))
+    if head.lines:
+        lines = lines[head.lines :]
+        cuts = cuts_of(lines)
     if cuts is None:
         raise UnknownFormatError(
             f"{source.name} is a PDF without speakers that repeat.",
             hint="Save the interview as plain text, with `Speaker: text` in each line.",
         )
     turns = [one.turn for one in placed_turns(*_paragraphs(lines, cuts))]
-    return build_document(title_of(title, source.stem), source.name, turns)
+    named = title_of(title or head.title, source.stem, head.heading)
+    return build_document(named, source.name, turns)
 
 
 def _as_line(piece: Drawn | Framed) -> _Row:

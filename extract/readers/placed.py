@@ -41,6 +41,11 @@ class Cut(NamedTuple):
     skip: int
 
 
+def speakers_of(cuts: Sequence[Cut | None]) -> list[str | None]:
+    """For each line the speaker; empty where there is a time stamp only, None where there is neither."""
+    return [cut and (cut.speaker or "") for cut in cuts]
+
+
 class Placed(NamedTuple):
     """A turn and the code point of the whole text that its own text begins at."""
 

@@ -15,9 +15,10 @@ from collections import defaultdict
 from collections.abc import Collection
 from typing import NamedTuple
 
+from extract.word_count import count_words
 from schemas.coding import Document
 from schemas.errors import ConfigurationError
-from schemas.transcript import Transcript, role_of
+from schemas.transcript import Transcript
 
 _LEAST_ASKED = 3
 _LEAST_SHARE = 0.25
@@ -70,12 +71,6 @@ def check_interviewers(speakers: Collection[str], interviewers: Collection[str])
             )
 
 
-def unstated_interviewers(transcript: Transcript) -> list[str]:
-    """The speakers who ask and whose labels do not say so, in order of first appearance."""
-    asking = (turn.speaker for turn in transcript.turns if turn.role == "interviewer" and turn.speaker)
-    return [speaker for speaker in dict.fromkeys(asking) if role_of(speaker) is None]
-
-
 def guess_interviewer(transcript: Transcript) -> str | None:
     """The speaker who asks, by the rule above; None where it names nobody."""
     counts = _counts(transcript)
@@ -97,7 +92,7 @@ def _counts(transcript: Transcript) -> dict[str, _Count]:
             text = transcript.text[turn.start : turn.end]
             turns, asked, words = counts[turn.speaker]
             asks = not _QUESTION.isdisjoint(text)
-            counts[turn.speaker] = _Count(turns + 1, asked + asks, words + len(text.split()))
+            counts[turn.speaker] = _Count(turns + 1, asked + asks, words + count_words(text))
     return counts
 
 

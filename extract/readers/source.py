@@ -87,9 +87,18 @@ def load(path: Path) -> Source:
         UnreadableFileError: missing, no regular file, not permitted, empty, larger than `LARGEST`,
             or binary of an unknown kind.
     """
-    source = Source(path=path, name=path.name, data=_bytes_of(path))
+    return checked(fetched(path))
+
+
+def fetched(path: Path) -> Source:
+    """The file at `path`, not looked at yet; raises as `load` does, where that needs no look inside."""
+    return Source(path=path, name=path.name, data=_bytes_of(path))
+
+
+def checked(source: Source) -> Source:
+    """The source, where it is a container we know or decodable text; else raises as `load` does."""
     if not source.binary and not source.text.strip():
-        raise UnreadableFileError(f"{path.name} is empty.", hint="Export the interview again.")
+        raise UnreadableFileError(f"{source.name} is empty.", hint="Export the interview again.")
     return source
 
 

@@ -12,7 +12,7 @@ from schemas.coding import Coder, CodingFile, Document, Mitigation, Rejected, Se
 from schemas.errors import InputError
 from schemas.transcript import Transcript, TurnDraft
 
-_SUFFIX = re.compile(r"\.(?:txt|text|md|docx?|rtf|odt|pdf|vtt|srt|csv|xlsx)\Z", re.IGNORECASE)
+_SUFFIX = re.compile(r"\.(?:txt|text|md|docx?|rtf|odt|pdf|vtt|srt|csv|tsv|xlsx|jsonl)\Z", re.IGNORECASE)
 
 MOST_MARKED = 200_000_000
 """Most code points in all passages of one coder on one transcript."""
@@ -44,7 +44,10 @@ class Span(NamedTuple):
 def transcript_from(title: Title, source_name: str, turns: Sequence[TurnDraft]) -> Transcript:
     """The transcript of these turns."""
     return Transcript.build(
-        id=transcript_id(title.interview), title=title.interview, source=source_name, turns=turns
+        id=transcript_id(title.interview),
+        title=title.heading or title.interview,
+        source=source_name,
+        turns=turns,
     )
 
 

@@ -9,13 +9,13 @@ time stamps.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 
 from extract.readers.headed import holds, read_headed, recognises_headed
 from extract.readers.labels import LONGEST_LABEL, clean_label, is_short_name
 from extract.readers.placed import Cut, Line
 from extract.readers.source import Source
-from extract.readers.speaker_text import split_label
+from extract.readers.speaker_labels import same, split_label
 from extract.readers.stamps import STAMP, seconds_of
 from schemas.codebook import Codebook
 from schemas.coding import Document
@@ -33,14 +33,14 @@ def stamped_cuts(lines: Sequence[Line]) -> list[Cut | None] | None:
     cuts = [_time_first(line.text) or _name_first(line.text) for line in lines]
     if not holds(cuts) and not (len(cuts) > 1 and all(cuts)):
         return None
-    labels = {cut.speaker for cut in cuts if cut and cut.speaker}
+    labels = {same(cut.speaker): cut.speaker for cut in cuts if cut and cut.speaker}
     return [cut or _without_time(line.text, labels) for cut, line in zip(cuts, lines, strict=True)]
 
 
-def _without_time(line: str, labels: Collection[str | None]) -> Cut | None:
+def _without_time(line: str, labels: Mapping[str, str]) -> Cut | None:
     found = split_label(line)
-    known = found is not None and found.label in labels
-    return Cut(found.label, None, len(line) - len(found.text)) if found and known else None
+    label = labels.get(same(found.label)) if found else None
+    return Cut(label, None, len(line) - len(found.text)) if found and label else None
 
 
 def _time_first(line: str) -> Cut | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from extract.readers.excerpts import Excerpts, excerpts_of, is_excerpts
+from extract.readers.headers import unknown_table
 from extract.readers.json_lines import is_json_lines, json_line_tables, own_excerpts
 from extract.readers.source import Source
 from extract.readers.tables import Table, csv_tables, is_workbook, workbook_tables
@@ -37,10 +38,7 @@ def read_any(source: Source, columns: Mapping[str, str]) -> list[Document] | Exc
         return own
     tables = _tables(source, columns)
     if not tables:
-        raise UnknownFormatError(
-            f"{source.name} is a table without a column of what is said, or with nothing beside it.",
-            hint="Name its columns: --columns text=HEADER,speaker=HEADER or text=HEADER,code=HEADER",
-        )
+        raise unknown_table(source, columns) or UnknownFormatError(f"{source.name} holds no table.")
     excerpts = [table for table in tables if is_excerpts(table)]
     if not excerpts:
         return [document for table in tables for document in documents_of(table, source)]

@@ -14,9 +14,15 @@ from extract.readers.source import Source
 from extract.readers.zipped import Container, entries_of, named_damage
 from schemas.errors import InputError, UnreadableFileError
 
-_DELIMITERS = (",", ";", "\t")
-_OPENING = 10  # rows above the header in which a table may explain itself
-_LONGEST_HEADER = 10_000
+DELIMITERS = (",", ";", "\t")
+"""What may stand between the cells of a row."""
+
+OPENING = 10
+"""Rows in which a header is looked for: above it a table may explain itself."""
+
+LONGEST_HEADER = 10_000
+"""Characters in which a header is looked for."""
+
 _MOST_CELLS = 5_000_000
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -41,8 +47,8 @@ def csv_tables(source: Source, chosen: Mapping[str, str]) -> list[Table]:
     Raises:
         InputError: quotation marks that do not close, or a cell longer than the library allows.
     """
-    opening = source.text[:_LONGEST_HEADER].split("\n")[:_OPENING]
-    for delimiter in _DELIMITERS:
+    opening = source.text[:LONGEST_HEADER].split("\n")[:OPENING]
+    for delimiter in DELIMITERS:
         if any(_could_be_header(line, delimiter, chosen) for line in opening):
             table = _table(None, _csv_rows(source, delimiter), chosen)
             return [table] if table else []
@@ -77,7 +83,7 @@ def workbook_tables(source: Source, chosen: Mapping[str, str]) -> list[Table]:
         UnreadableFileError: a damaged workbook, or a larger one than any interview needs.
     """
     Container(source).check_for_library()
-    sheets = list(_sheets(source))
+    sheets = list(sheets_of(source))
     tables = [_table(name if len(sheets) > 1 else None, rows, chosen) for name, rows in sheets]
     return [table for table in tables if table]
 
@@ -87,7 +93,12 @@ def is_workbook(source: Source) -> bool:
     return "xl/workbook.xml" in entries_of(source)
 
 
-def _sheets(source: Source) -> Iterator[tuple[str, list[list[str]]]]:
+def sheets_of(source: Source) -> Iterator[tuple[str, list[list[str]]]]:
+    """Name and rows of each sheet of a workbook.
+
+    Raises:
+        UnreadableFileError: see `workbook_tables`.
+    """
     with named_damage(source.name, "workbook"), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about styles, which nobody asks for
         import openpyxl
@@ -120,7 +131,7 @@ def _as_text(value: object) -> str:
 
 
 def _table(name: str | None, rows: Sequence[Sequence[str]], chosen: Mapping[str, str]) -> Table | None:
-    for place, row in enumerate(rows[:_OPENING]):
+    for place, row in enumerate(rows[:OPENING]):
         columns = find_columns(row, chosen)
         if columns:
             below = [cells for cells in rows[place + 1 :] if any(map(str.strip, cells))]

@@ -22,6 +22,16 @@ _STAGE = re.compile(r"(?P<coder>[^()]*?)\s*\((?P<stage>[^()]+)\)")
 _NUMBERED = re.compile(r"(?=[^\W\d_])(?:[^\W\d_][\w.'’-]* (?:[-–—] )?){0,6}[\w#.-]*\d[\w.-]*")
 _NAMES_AN_INTERVIEW = re.compile(r"\b(?:interview|transcript|session|group)\b", re.IGNORECASE)
 _NAMES_A_SPEAKER = re.compile(r"\b(?:interviewe[er]|speaker|moderator)\b", re.IGNORECASE)
+_CODED_BY = re.compile(r"(?:coded|codes|coding) by\s+", re.IGNORECASE)
+_JOINS = re.compile(r"and|und|et|y|e|al|bin|da|de|del|den|der|di|du|el|la|le|ten|ter|van|von|with")
+_VERSION = re.compile(r"v\.?\d+", re.IGNORECASE)
+_DESCRIBES = re.compile(
+    r"anonymi[sz]ed|anonymous|audio|auto|automatic|automated|checked|clean|cleaned|codes?|coded|complete|copy|"
+    r"corrected|delve|draft|edit|edited|english|export|exported|final|finished|german|hand|interview|machine|"
+    r"manual|manually|new|notes|old|original|otter|part|pass|pseudonymi[sz]ed|raw|recording|redacted|reviewed|"
+    r"revised|summary|teams|text|transcribed|transcript|transcription|translated|translation|unedited|uncoded|"
+    r"verbatim|version|video|whisper|zoom"
+)
 _RESERVED = re.compile(r"con|prn|aux|nul|(?:com|lpt)[0-9]")
 
 
@@ -33,11 +43,13 @@ class Title(NamedTuple):
         coder: who coded it; None where the title names nobody.
         stage: `coded` where a coder stands without a stage, else as printed in brackets, in lower
             case (`moderated`); None without a coder.
+        heading: what the file calls the interview, where `interview` is not printed in it.
     """
 
     interview: str
     coder: str | None = None
     stage: str | None = None
+    heading: str | None = None
 
 
 def parse_title(line: str) -> Title | None:
@@ -45,7 +57,8 @@ def parse_title(line: str) -> Title | None:
 
     A title names a numbered interview in at most six words and one that holds a digit, and then its
     coder, after a dash between spaces: `Interview 32 - PO`, `Participant P07 – Maria`. A stage may
-    follow in brackets. Without a coder it must call itself an interview, transcript, session or
+    follow in brackets. What describes a file names no coder: `transcribed by hand`, `final version`, any
+    words in lower case. Without a coder it must call itself an interview, transcript, session or
     group (`Synthetic interview 3`). Markdown's `#` in front is left out.
     """
     if len(line) > _LONGEST_TITLE:
@@ -71,14 +84,14 @@ def file_title(stem: str) -> Title:
     return parse_title(stem) or Title(" ".join(stem.split()) or "Untitled")
 
 
-def title_of(printed: Title | None, stem: str) -> Title:
-    """The title printed in a file, else its file name's.
+def title_of(printed: Title | None, stem: str, heading: str | None = None) -> Title:
+    """The title printed in a file, else its file name's, under the heading that is printed instead.
 
     A printed title without a coder takes the coder of a file name that is about the same interview.
     """
     named = file_title(stem)
     if printed is None:
-        return named
+        return named._replace(heading=heading)
     same = transcript_id(printed.interview) == transcript_id(named.interview)
     return printed._replace(coder=named.coder, stage=named.stage) if same and not printed.coder else printed
 
@@ -102,13 +115,22 @@ def transcript_id(title: str) -> str:
 
 def _with_coder(interview: str, rest: str) -> Title | None:
     staged = _STAGE.fullmatch(rest)
-    coder = staged["coder"] if staged else rest
+    coder = _CODED_BY.sub("", staged["coder"] if staged else rest)
     stage = staged["stage"].strip().casefold() if staged else ""
     # `Interviewer 1 - Hello` is what somebody says.
     says_something = coder.endswith(("?", "!", ",", ";", ":")) or len(coder.split()) > _LONGEST_NAME
-    if not coder or says_something or _NAMES_A_SPEAKER.search(interview):
+    if says_something or not _is_name(coder) or _NAMES_A_SPEAKER.search(interview):
         return None
     return Title(interview, coder, stage or CODED)
+
+
+def _is_name(coder: str) -> bool:
+    """Whether this names a coder: `Ann`, `ann`, `Ada and Ben`, `PO`; not `final`, `by hand`, `2021`."""
+    words = coder.split()
+    parts = re.findall(r"[^\W\d_]+", coder.casefold())
+    if not parts or any(map(_DESCRIBES.fullmatch, parts)) or any(map(_VERSION.fullmatch, words)):
+        return False
+    return len(words) == 1 or all(not word[0].islower() or _JOINS.fullmatch(word) for word in words)
 
 
 def _slug(title: str) -> str:

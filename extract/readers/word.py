@@ -15,8 +15,9 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from extract.readers.cuts import cuts_of
+from extract.readers.heads import Head, head_of
 from extract.readers.labels import clean_label
-from extract.readers.placed import Cut, Line, Places, lines_of, placed_turns, unlabelled
+from extract.readers.placed import Cut, Line, Places, lines_of, placed_turns, speakers_of, unlabelled
 from extract.readers.source import Source
 from extract.readers.spans import (
     Span,
@@ -62,18 +63,23 @@ def read_all(source: Source, codebook: Codebook | None = None) -> list[Document]
 def _document(source: Source, word: WordText, lines: list[Line], codebook: Codebook | None) -> Document:
     """One interview; comments on other lines than these are not its."""
     cuts, codes = (None, []) if word.ours else _table_cuts(word, lines)
+    in_tables = cuts is not None
     cuts = cuts if cuts is not None else cuts_of(lines)
     title = _title(lines, cuts, word)
     if title:
         lines = lines[1:]
         cuts = cuts[1:] if cuts and any(cuts[1:]) else cuts_of(lines)
+    head = Head() if word.ours else head_of([line.text for line in lines], speakers_of(cuts or []))
+    if head.lines:
+        lines = lines[head.lines :]
+        cuts = cuts[head.lines :] if cuts and in_tables else cuts_of(lines)
     if cuts is None and not word.comments:
         raise UnknownFormatError(
             f"{source.name} is a Word document without speakers and without comments.",
             hint="Begin each turn with its speaker, `Maria: ...`, or put speakers in a column of a table.",
         )
     placed = unlabelled(lines) if cuts is None else placed_turns(lines, cuts)
-    named = title_of(title, source.stem)
+    named = title_of(title or head.title, source.stem, head.heading)
     transcript = transcript_from(named, source.name, [one.turn for one in placed])
     places = Places(placed, transcript)
     spans = _spans(word, lines, places, codebook)
