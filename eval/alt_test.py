@@ -130,7 +130,8 @@ def alt_test(study: Study, model: str, *, epsilon: float = EPSILON, seed: int = 
 
 
 def _undefined(epsilon: float, interviews: int, unit: str) -> AltTest:
-    why = f"needs {FEWEST} interviews that {FEWEST_HUMANS} people coded on their own, there are {interviews}"
+    be = "is" if interviews == 1 else "are"
+    why = f"needs {FEWEST} interviews that {FEWEST_HUMANS} people coded on their own, there {be} {interviews}"
     if unit == "character":
         why = "made for turns and sentences: characters of one segment are not tested one by one"
     rate = undefined(why)

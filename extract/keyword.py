@@ -2,7 +2,12 @@
 
 Each code is the bag of words of its name, definition, use and examples. A turn of the interviewee
 gets the code with which it shares the most words, weighted by inverse document frequency over the
-codebook (a word of every entry weighs nothing), if that sum reaches a threshold. Same input, same output.
+codebook (a word of every entry weighs nothing), if that sum reaches a bar. Same input, same output.
+
+In a codebook of many codes the frequencies tell common words from telling ones, and a fixed bar serves. A
+few short entries cannot: there, common English words are left out, a word of a code's name counts twice,
+and the bar is two words that no other code uses, or all words of a code that has fewer. Endings and common
+words are English: in other languages, expect less of it.
 """
 
 from __future__ import annotations
@@ -11,14 +16,25 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 
+from extract.common_words import COMMON_WORDS
 from schemas.codebook import Code, Codebook
 from schemas.coding import Coder, CodingFile, Quote, Segment
 from schemas.transcript import Transcript
 
 NAME = "keyword"
 THRESHOLD = 9.0
-"""Least sum of weights for a code; chosen so that about a quarter of the samples' turns are coded."""
+"""Least sum of weights for a code of a large codebook; half of an interviewee's turns may reach it."""
+
+LARGE = 30
+"""Codes from which on a codebook is large: frequencies over fewer entries say little about a word."""
+
+NAME_COUNTS = 2
+"""How much more than another word one of a code's name weighs in a small codebook."""
+
+OWN_WORDS = 2
+"""Words of a code alone that a turn must share with it, or others worth as much, in a small codebook."""
 
 MIN_WORDS = 8
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -48,8 +64,9 @@ def _code_turn(transcript: Transcript, index: int, bags: Bags) -> Iterator[Segme
     scores = {
         code: sum(weight for word, weight in bag.items() if word in words) for code, bag in bags.items()
     }
-    best = max(scores, key=lambda code: scores[code], default=None)
-    if best is None or scores[best] < THRESHOLD:
+    reached = [code for code, bag in bags.items() if scores[code] and scores[code] >= _bar(bag, len(bags))]
+    best = max(reached, key=lambda code: scores[code], default=None)
+    if best is None:
         return
     found = ", ".join(sorted(words & bags[best].keys()))
     yield Segment.of_turns(transcript, best, index, index).model_copy(
@@ -58,6 +75,18 @@ def _code_turn(transcript: Transcript, index: int, bags: Bags) -> Iterator[Segme
             "rationale": f"Shares words with the codebook: {found}.",
         }
     )
+
+
+def _bar(bag: dict[str, float], codes: int) -> float:
+    """Least sum of weights for a code, given its words and how many codes there are."""
+    if codes >= LARGE:
+        return THRESHOLD
+    return min(OWN_WORDS * _weight(codes, 1), sum(bag.values()))
+
+
+def _weight(codes: int, spread: int) -> float:
+    """What a word that so many of the codes use weighs; with one code alone, as if there were two."""
+    return math.log(max(codes, 2) / spread)
 
 
 def _quote(transcript: Transcript, index: int, bag: dict[str, float]) -> Quote:
@@ -73,17 +102,36 @@ def _quote(transcript: Transcript, index: int, bag: dict[str, float]) -> Quote:
 
 
 def _bags(codebook: Codebook) -> Bags:
-    """Per code its words, weighted by the logarithm of (codes / codes that use the word)."""
-    words = {code.code: _stems(_words_of(code)) for code in codebook.codes}
+    """Per code its words and what they weigh."""
+    return _weighted(tuple((code.code, _name_of(code), _words_of(code)) for code in codebook.codes))
+
+
+@lru_cache(maxsize=4)
+def _weighted(entries: tuple[tuple[str, str, str], ...]) -> Bags:
+    """The same of codes, their names and all their words, once for all transcripts of a run.
+
+    A word weighs the logarithm of (codes / codes that use the word).
+    """
+    codes, is_small = len(entries), len(entries) < LARGE
+    common = _COMMON_STEMS if is_small else frozenset()
+    words = {code: _stems(text) - common for code, _, text in entries}
+    names = {code: _stems(name) if is_small else frozenset() for code, name, _ in entries}
     spread = Counter(word for bag in words.values() for word in bag)
     return {
-        code: {word: math.log(len(words) / spread[word]) for word in sorted(bag)}
+        code: {
+            word: _weight(codes, spread[word]) * (NAME_COUNTS if word in names[code] else 1)
+            for word in sorted(bag)
+        }
         for code, bag in words.items()
     }
 
 
+def _name_of(code: Code) -> str:
+    return f"{code.code.replace('-', ' ')} {code.name}"
+
+
 def _words_of(code: Code) -> str:
-    return " ".join((code.code.replace("-", " "), code.name, code.definition, code.use_when, *code.examples))
+    return " ".join((_name_of(code), code.definition, code.use_when, *code.examples))
 
 
 def _stems(text: str) -> frozenset[str]:
@@ -96,3 +144,6 @@ def _stem(word: str) -> str:
         if word.endswith(suffix) and len(word) - len(suffix) >= 4:
             return word.removesuffix(suffix)
     return word
+
+
+_COMMON_STEMS = _stems(COMMON_WORDS)

@@ -77,6 +77,17 @@ class Pseudonyms:
         """The text with every name replaced."""
         return self._names.sub(self._replacement, text) if self.pairs else text
 
+    def hidden_where_cut(self, text: str, mark: str) -> str:
+        """The same for a text of which parts are cut: what a name begins with right before a mark goes too.
+
+        Args:
+            text: with names.
+            mark: stands, after a space, where the rest of something was cut off.
+        """
+        for begun in self._begun if mark in text else ():
+            text = re.sub(rf"{begun}\s+(?={re.escape(mark)})", "", text)
+        return self.hidden(text)
+
     def restored(self, text: str) -> str:
         """The text with every replacement turned into its name."""
         return self._replacements.sub(lambda found: self._forms[found[0]], text) if self.pairs else text
@@ -122,6 +133,14 @@ class Pseudonyms:
     @cached_property
     def _names(self) -> re.Pattern[str]:
         return re.compile("|".join(f"({_name_pattern(pair)})" for pair in self.pairs))
+
+    @cached_property
+    def _begun(self) -> tuple[str, ...]:
+        """Patterns of the beginnings of names that have several words, longest first."""
+        words = [[part for part in re.split(_BETWEEN, pair.name) if part] for pair in self.pairs]
+        beginnings = {" ".join(parts[:count]) for parts in words for count in range(1, len(parts))}
+        ordered = sorted(beginnings, key=lambda text: (-len(text), text))
+        return tuple(rf"(?<!{_LETTER_OR_DIGIT})(?i:{_parts_pattern(begun)})" for begun in ordered)
 
     @cached_property
     def _forms(self) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from eval.answer import answer as sentence
 from eval.delta import KINDS
-from intercoder.results import counted
+from extract.counted import counted
 
 if TYPE_CHECKING:
     from eval.code_reports import CodeReport

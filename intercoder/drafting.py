@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -13,11 +14,14 @@ from extract.endpoint import endpoint_from_environment
 from extract.failures import TruncatedError
 from extract.guide.drafting import Drafter, DraftRequest, draft_of, undefined_and_unused, with_draft
 from extract.guide.marks import CodedInterview
+from extract.pseudonyms import Pseudonyms
+from extract.restoring import with_names
 from extract.stopping import INTERRUPTED
 from extract.summaries.steps import together
 from extract.totals import NOTHING, total_usage, usage_of
 from extract.truncation import raised
 from intercoder.extraction import ExtractOptions
+from intercoder.names import check_draft_names, chosen_pseudonyms
 from schemas.errors import ConfigurationError, RequestError
 from schemas.exchange import Attempt, Question, Reply, Usage
 from schemas.guide import Guide
@@ -37,21 +41,27 @@ class DraftOptions:
     """Whom to ask for drafts; each field is an option of `intercoder learn --draft`.
 
     Raises:
-        ConfigurationError: nobody can be asked.
+        ConfigurationError: nobody can be asked, and not only a dry run is wanted.
     """
 
     model: str | None = None
-    base_url: str | None = None
+    base_url: str | Sequence[str] | None = None
     concurrency: int = 8
     allow_http: bool = False
     prompts: Path | None = None
+    key_file: Path | None = None
+    pseudonyms: Path | None = None
+    replay: Path | None = None
+    record: Path | None = None
+    dry_run: bool = False
 
     def __post_init__(self) -> None:
         if self.model == keyword.NAME:
             raise ConfigurationError(
                 "The keyword baseline cannot draft.", hint="Name a language model with --model."
             )
-        if not self.base_url and endpoint_from_environment() is None:
+        named = self.base_url or self.key_file or self.replay or self.dry_run
+        if not named and endpoint_from_environment() is None:
             raise ConfigurationError(
                 "No endpoint is configured, so there is no model to draft.",
                 hint="Set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own, name one with "
@@ -68,7 +78,23 @@ class DraftOptions:
             base_url=self.base_url,
             concurrency=self.concurrency,
             allow_http=self.allow_http,
+            key_file=self.key_file,
+            replay=self.replay,
+            record=self.record,
         )
+
+    @cached_property
+    def names(self) -> Pseudonyms:
+        """Names that are not sent.
+
+        Raises:
+            IntercoderError: see `chosen_pseudonyms`.
+        """
+        return chosen_pseudonyms(self.pseudonyms, self.record)
+
+    def drafter(self, guide: Guide, interviews: Sequence[CodedInterview]) -> Drafter:
+        """Who puts the questions about a guide's codes."""
+        return Drafter(guide, interviews, prompts_folder=self.prompts, pseudonyms=self.names)
 
 
 class Draft(NamedTuple):
@@ -149,7 +175,8 @@ class DraftJob:
 
         Raises:
             EndpointError: no request to this endpoint can succeed; answers so far are in the cache.
-            ConfigurationError: as `DraftOptions`; several models and none named.
+            ConfigurationError: as `DraftOptions`; several models and none named; a name that could not be
+                put back.
             KeyboardInterrupt: Ctrl-C was pressed; answers so far are in the cache.
         """
         drafts = asyncio.run(self._run())
@@ -160,6 +187,7 @@ class DraftJob:
     async def _run(self) -> Drafts | None:
         from intercoder.asked import open_asked
 
+        check_draft_names(self.options.drafter(self.guide, self.interviews))
         async with open_asked(self.options.connection, self.on_wait) as asked:
             with asked.watched(None, self.on_interrupt):
                 guide, defined = await self._round(self.guide, "definitions", asked)
@@ -183,7 +211,7 @@ class DraftJob:
         """The guide with the drafts of one round; without any where everything was stopped before."""
         if asked.stopped:
             return guide, []
-        drafter = Drafter(guide, self.interviews, prompts_folder=self.options.prompts)
+        drafter = self.options.drafter(guide, self.interviews)
         requests = drafter.definitions() if what == "definitions" else drafter.differences()
         self.on_planned(len(requests), what)
         results = await together([self._draft(one, drafter, asked) for one in requests])
@@ -194,7 +222,7 @@ class DraftJob:
     async def _draft(self, request: DraftRequest, drafter: Drafter, asked: Asked) -> Result:
         """One draft; where the passages are too long for the model, from fewer of them."""
         try:
-            reply = await self._answer(request.question, asked.client)
+            reply = await self._answer(request.question, with_names(asked.client, self.options.names))
         except RequestError as error:
             shorter = drafter.shorter(request) if error.outcome == TOO_LONG else None
             if shorter:

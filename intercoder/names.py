@@ -11,6 +11,7 @@ from schemas.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from extract.coder import Method
+    from extract.guide.drafting import Drafter
     from extract.prompting import Prompter
     from extract.summaries.prompting import SummaryPrompter
     from intercoder.summary_sources import Sources
@@ -74,6 +75,27 @@ def check_summary_names(prompter: SummaryPrompter, sources: Sources) -> None:
         prompter.pseudonyms.check(turn_lines(transcript, 0, len(transcript.turns) - 1), transcript.id)
 
 
+def check_draft_names(drafter: Drafter) -> None:
+    """The same before definitions and differences are drafted.
+
+    Raises:
+        ConfigurationError: see `Pseudonyms.check`; no name is told.
+    """
+    if not drafter.pseudonyms:
+        return
+    from extract.guide.codes import codebook_of
+    from extract.guide.drafting import PROMPTS
+    from extract.prompting import codebook_text, turn_lines
+
+    _check_instructions(drafter, PROMPTS)
+    book = codebook_of(drafter.guide)
+    named = "\n".join(code.name for code in book.codes)
+    drafter.pseudonyms.check(f"{codebook_text(book)}\n{named}", "the codebook")
+    for interview in drafter.interviews:
+        transcript = interview.transcript
+        drafter.pseudonyms.check(turn_lines(transcript, 0, len(transcript.turns) - 1), transcript.id)
+
+
 def check_names_stay_hidden(run: Path | None, file: Path | None) -> None:
     """Check that what was replaced when a run was coded is not sent now.
 
@@ -91,7 +113,7 @@ def check_names_stay_hidden(run: Path | None, file: Path | None) -> None:
         )
 
 
-def _check_instructions(prompter: Prompter | SummaryPrompter, names: Iterable[str]) -> None:
+def _check_instructions(prompter: Prompter | SummaryPrompter | Drafter, names: Iterable[str]) -> None:
     from prompts.loader import load
 
     for name in names:

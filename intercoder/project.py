@@ -2,9 +2,10 @@
 
     paths = ["interviews"]              # relative to this file, as all paths are
     gold = ["coded"]
+    gold_map = "map.csv"                # what to take files of people's coding for
     codebook = "my-codes.yaml"
     guide = "guide.yaml"
-    endpoint = "http://localhost:11434/v1"
+    endpoint = "http://localhost:11434/v1"  # or several with the same model: ["https://a/v1", "https://b/v1"]
     models = ["llama3.3"]               # the first one is asked
 
     [speakers]
@@ -43,9 +44,10 @@ class Key(NamedTuple):
 KEYS = (
     Key("paths", several=True, path=True),
     Key("gold", several=True, path=True),
+    Key("gold_map", path=True),
     Key("codebook", path=True),
     Key("guide", path=True),
-    Key("endpoint"),
+    Key("endpoint", several=True),
     Key("models", several=True),
     Key(f"{SPEAKERS}.interviewer", several=True),
 )
@@ -140,7 +142,7 @@ def _checked(key: Key, value: Any, text: str, file: Path) -> Value:
     if not usable or (isinstance(value, list) and not key.several):
         kind = "a list of texts" if key.several else "a text"
         raise _refusal(key.name, text, file, f"is not {kind} in quotes", "Texts must not be empty.")
-    if key.name == "endpoint" and holds_credentials(value):
+    if key.name == "endpoint" and any(map(holds_credentials, texts)):
         raise _refusal(key.name, text, file, "holds a user, password or query", _NO_KEYS)
     found = [_from_here(entry, file) for entry in texts] if key.path else texts
     return found if key.several else found[0]
@@ -152,7 +154,9 @@ def holds_credentials(url: str) -> bool:
 
 
 def _from_here(path: str, file: Path) -> str:
-    """A path of the file as seen from the working folder; absolute ones stay."""
+    """A path of the file as seen from the working folder; absolute ones and addresses on storage stay."""
+    if "://" in path:
+        return path
     chosen = Path(os.path.expanduser(path))  # noqa: PTH111 - unlike Path.expanduser it never raises
     return str(chosen) if chosen.is_absolute() else os.path.relpath(file.resolve().parent / chosen)
 

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from extract.asking import all_or_first_error
+from extract.readers.options import AS_IT_IS, ReadOptions
 from extract.restoring import with_names
 from extract.runfolder import RunFolder
 from extract.summaries.evidence import Issue
 from extract.summaries.prompting import SAME_LANGUAGE, SummaryPrompter
 from extract.summaries.summariser import Summariser
-from extract.totals import answered, match_counts, totals
+from extract.totals import RequestSums, match_counts, totals
 from extract.windows import DEFAULT_WINDOW_TOKENS
 from intercoder.extraction import ExtractOptions
 from intercoder.names import check_names_stay_hidden, check_summary_names, chosen_pseudonyms
@@ -25,10 +26,11 @@ from intercoder.summary_sources import Sources, chosen, sources_of
 from schemas.errors import ConfigurationError
 from schemas.exchange import Parameters
 from schemas.run import RequestRecord
-from schemas.summary import Summary
+from schemas.summary import Summary, SummaryStep
 
 if TYPE_CHECKING:
-    from extract.asking import Answerer
+    from extract.failures import AttemptError
+    from intercoder.asked import Asked
 
 OFFLINE = "keyword"
 """Also `extract.keyword.NAME`: who asks for the baseline asks for documents without a model."""
@@ -54,7 +56,7 @@ class SummaryOptions:
     formats: tuple[Format, ...] = ("md",)
     check: bool = True
     model: str | None = None
-    base_url: str | None = None
+    base_url: str | Sequence[str] | None = None
     concurrency: int = 8
     language: str = ""
     temperature: float | None = 0.0
@@ -66,6 +68,14 @@ class SummaryOptions:
     record: Path | None = None
     key_file: Path | None = None
     pseudonyms: Path | None = None
+    timeout: float = 600.0
+    rpm: int | None = None
+    tpm: int | None = None
+    max_requests: int | None = None
+    max_tokens: int | None = None
+    max_cost: float | None = None
+    prices: Path | None = None
+    columns: ReadOptions = AS_IT_IS
 
     def __post_init__(self) -> None:
         if self.run is None and not self.gold:
@@ -103,7 +113,7 @@ class SummaryOptions:
 
     @property
     def connection(self) -> ExtractOptions:
-        """The part of the options that says whom to ask."""
+        """The part of the options that says whom to ask, and how much."""
         return ExtractOptions(
             paths=[],
             out=self.folder,
@@ -114,6 +124,13 @@ class SummaryOptions:
             replay=self.replay,
             record=self.record,
             key_file=self.key_file,
+            timeout=self.timeout,
+            rpm=self.rpm,
+            tpm=self.tpm,
+            max_requests=self.max_requests,
+            max_tokens=self.max_tokens,
+            max_cost=self.max_cost,
+            prices=self.prices,
         )
 
 
@@ -124,14 +141,18 @@ class SummaryJob:
     Attributes:
         options: what was asked for.
         on_finished: is told of every finished summary.
+        on_wait: is told why, and how many seconds, somebody begins to wait.
         sources: what it is drawn from.
         chosen: the issues to summarise.
+        stopped: why it ended before all issues were summarised, and what to do, such as a limit; else None.
     """
 
     options: SummaryOptions
     on_finished: Callable[[Summary], None] = lambda summary: None
+    on_wait: Callable[[str, float], None] = lambda why, seconds: None
     sources: Sources = field(init=False)
     chosen: list[Issue] = field(init=False)
+    stopped: AttemptError | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self.sources = sources_of(self.options)
@@ -141,58 +162,78 @@ class SummaryJob:
         """Do it.
 
         Returns:
-            The summaries of the chosen issues, as stored, in order of the codebook.
+            The summaries of the chosen issues, as stored, in order of the codebook; without those that were
+            not begun, or not answered at all, when it was stopped.
 
         Raises:
+            RunFolderError: another process works on the run, or on the folder where there is no run.
             IntercoderError: see the error tree; documents that were finished before are stored.
         """
-        return asyncio.run(self._run())
+        with RunFolder(self.options.records).locked():
+            return asyncio.run(self._run())
 
     async def _run(self) -> list[Summary]:
         files = SummaryFiles(
             self.options.folder, self.sources.material, self.sources.issues, self.options.formats
         )
         done: dict[str, Summary] = {}
-        async with self._summariser() as summariser:
+        async with self._asked() as asked:
+            summarise = self._with(asked)
             waiting = iter(self.chosen)
 
             async def work() -> None:
                 for issue in waiting:
-                    summary = await self._summary(issue, summariser)
-                    files.write(summary)
-                    done[summary.code] = summary
-                    self.on_finished(summary)
+                    summary = await summarise(issue)
+                    if asked and asked.fatal:
+                        raise asked.fatal
+                    if not (self._is_stopped(asked) and summary.state == "failed"):
+                        files.write(summary)
+                        done[summary.code] = summary
+                        self.on_finished(summary)
+                    if self.stopped:
+                        return
 
             try:
                 await all_or_first_error(work() for _ in range(self.options.concurrency))
             finally:
                 self._keep_totals()
         files.write_catalog()
-        return [done[issue.code.code] for issue in self.chosen]
-
-    async def _summary(self, issue: Issue, summariser: Summariser | None) -> Summary:
-        if summariser is None:
-            return self.sources.material.without_prose(issue)
-        return await summariser.summarise(issue)
+        return [done[issue.code.code] for issue in self.chosen if issue.code.code in done]
 
     @asynccontextmanager
-    async def _summariser(self) -> AsyncIterator[Summariser | None]:
-        """Who writes; None where no model is to be asked."""
+    async def _asked(self) -> AsyncIterator[Asked | None]:
+        """Who is asked; None where no model is."""
         if self.options.model == OFFLINE:
             yield None
             return
+        self.check_names(self.options.prompter)
+        from intercoder.asked import open_asked
+
+        async with open_asked(self.options.connection, self.on_wait) as asked:
+            yield asked
+
+    def check_names(self, prompter: SummaryPrompter) -> None:
+        """Check, before anything is sent, that names stay hidden and can be put back in what is answered.
+
+        Raises:
+            ConfigurationError: they do not, or cannot; no name is told.
+        """
         check_names_stay_hidden(self.options.run, self.options.pseudonyms)
-        from intercoder.connection import open_client
-
-        async with open_client(self.options.connection) as client:
-            yield self._with(client)
-
-    def _with(self, client: Answerer) -> Summariser:
-        prompter = self.options.prompter
         check_summary_names(prompter, self.sources)
-        self.options.records.mkdir(parents=True, exist_ok=True)
-        folder = RunFolder(self.options.records)
-        known = {record.digest for record in folder.requests()}
+
+    def _is_stopped(self, asked: Asked | None) -> bool:
+        """Whether nothing more is asked; notes why."""
+        self.stopped = asked.rules.stop.reason if asked else None
+        return self.stopped is not None
+
+    def _with(self, asked: Asked | None) -> Callable[[Issue], Awaitable[Summary]]:
+        """How an issue is summarised."""
+        if asked is None:
+            return self._without_prose
+        prompter, folder = self.options.prompter, RunFolder(self.options.records)
+        records = folder.requests()
+        known = {record.digest for record in records}
+        asked.spent_before(one for one in records if one.step in get_args(SummaryStep))
 
         def record(entry: RequestRecord) -> None:
             # An answer that came from the cache has a line already where this folder asked for it.
@@ -201,22 +242,25 @@ class SummaryJob:
 
         return Summariser(
             self.sources.material,
-            with_names(client, prompter.pseudonyms.knowing(self.sources.material.coverage.transcripts)),
+            with_names(asked.client, prompter.pseudonyms.knowing(self.sources.material.coverage.transcripts)),
             prompter,
             window_tokens=self.options.window_tokens,
             check=self.options.check,
             on_record=record,
-        )
+        ).summarise
+
+    async def _without_prose(self, issue: Issue) -> Summary:
+        return self.sources.material.without_prose(issue)
 
     def _keep_totals(self) -> None:
         """The run's manifest sums up all its requests, these as well."""
         if self.options.run is None or self.options.model == OFFLINE:
             return
         folder = RunFolder(self.options.run)
-        manifest, records = folder.manifest(), folder.requests()
+        manifest, requests = folder.manifest(), RequestSums.of(folder.each_request())
         matches = sum((match_counts(coding) for coding in folder.codings()), Counter[str]())
         update = {
-            "answered": answered(records),
-            "totals": totals(manifest.transcripts.values(), records, matches),
+            "answered": requests.answered,
+            "totals": totals(manifest.transcripts.values(), requests, matches),
         }
         folder.write_manifest(manifest.model_copy(update=update))

@@ -76,7 +76,12 @@ def _of_people(options: SummaryOptions) -> Sources:
 
     inputs = [options.run] if options.run else []
     gathered = gather(
-        inputs, options.gold, gold_map=options.gold_map, codebook=options.codebook, baseline=False
+        inputs,
+        options.gold,
+        gold_map=options.gold_map,
+        codebook=options.codebook,
+        baseline=False,
+        options=options.columns,
     )
     codings = [one for one in gathered.codings if one.coder.kind == "human" and not one.uncoded]
     coded = frozenset(coding.transcript for coding in codings)

@@ -299,8 +299,8 @@ def test_lines_may_be_repeated_out_of_order_cut_or_of_other_requests(bench: Benc
         bench.submit(server)
         ran = bench.fetch()
         assert ran.code == 0
-        assert "1 lines of results are of other requests" in ran.err
-        assert "2 lines of results could not be read" in ran.err
+        assert "left out: 1 line of results of other requests" in ran.err
+        assert "left out: 2 lines of results that could not be read" in ran.err
         assert codings(bench.run) == codings(bench.live(server))
 
 

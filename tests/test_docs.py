@@ -7,6 +7,7 @@ import re
 import runpy
 from pathlib import Path
 
+import fsspec
 import pytest
 from support_cli import Cli
 from support_server import MODEL, FakeEndpoint
@@ -17,6 +18,7 @@ from intercoder.project import KEYS, parse_project
 DOCS = Path(__file__).parents[1] / "docs"
 PAGES = sorted(str(page.relative_to(DOCS)) for page in DOCS.rglob("*.md"))
 HOW_TO = [page for page in PAGES if page.startswith("how-to/")]
+BUCKET = "my-bucket"
 LOCAL_SERVER, LOCAL_MODEL = "http://localhost:11434/v1", "llama3.3"
 
 
@@ -68,6 +70,14 @@ def commands_of(page: str) -> list[str]:
     return [line.strip() for block in blocks for line in block.splitlines() if line.strip()]
 
 
+def upload(study: Path, to: str) -> None:
+    """Put a study's interviews and codings into a bucket in memory."""
+    storage = fsspec.filesystem("memory")
+    storage.store.clear()
+    for folder in ("interviews", "coded"):
+        storage.put(str(study / folder), f"{to}/{folder}", recursive=True)
+
+
 @pytest.mark.parametrize("page", HOW_TO)
 def test_the_commands_of_a_how_to_page_run_one_after_the_other(
     cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, page: str
@@ -75,10 +85,12 @@ def test_the_commands_of_a_how_to_page_run_one_after_the_other(
     monkeypatch.chdir(tmp_path)
     lay_out(tmp_path, cli, numbers=(1,))
     assert commands_of(page)
+    upload(tmp_path, f"/{BUCKET}")
     with FakeEndpoint(any_model) as server:
         monkeypatch.setenv("OPENAI_BASE_URL", server.url)
         for line in commands_of(page):
             here = line.replace(LOCAL_SERVER, server.url).replace(LOCAL_MODEL, MODEL)
+            here = here.replace(f"s3://{BUCKET}", f"memory://{BUCKET}")
             ran = run_line(cli, here)
             assert ran.code == 0, f"{line}\n{ran.out}{ran.err}"
     if LOCAL_SERVER in text_of(page):

@@ -195,6 +195,25 @@ def test_a_key_file_is_read_and_one_that_cannot_be_is_broken(
     assert lines(missing, "endpoint")[0].startswith("BROKEN endpoint: The key file")
 
 
+def test_a_key_file_may_be_named_as_for_other_commands(cli: Cli, here: Path) -> None:
+    (here / "key").write_text(f"{KEY}\n")
+    with FakeEndpoint(answer({})) as server:
+        ran = cli("doctor", "--base-url", server.url, "--key-file", "key")
+        assert server.model_requests[0].headers["authorization"] == f"Bearer {KEY}"
+    assert lines(ran, "key") == ["ok     key: taken from key"]
+    missing = cli("doctor", "--base-url", NOT_ANSWERING, "--key-file", "gone")
+    assert missing.code == 1
+    assert lines(missing, "endpoint")[0].startswith("BROKEN endpoint: The key file gone cannot be read")
+
+
+def test_tables_are_read_by_the_names_of_their_columns(cli: Cli, here: Path) -> None:
+    (here / "talk.csv").write_text("Wer,Was\nAda,Guten Tag.\nBen,Und nun?\n")
+    plain = cli("doctor", "talk.csv")
+    named = cli("doctor", "talk.csv", "--columns", "speaker=Wer,text=Was")
+    assert (plain.code, named.code) == (1, 0)
+    assert lines(named, "interviews") == ["ok     interviews: 1 of 1 file understood (1 .csv)"]
+
+
 @pytest.mark.parametrize(
     ("base_url", "key", "about", "finding"),
     [

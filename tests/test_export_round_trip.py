@@ -11,7 +11,7 @@ from support_export import ADA, BOT, QUIET, TALK, coding, segment, talk_content
 from support_formats import UNTIMED, source
 
 from extract.readers import any_of_source
-from extract.readers.excerpts import locate
+from extract.readers.excerpt_places import locate
 from extract.writers import FORMATS, write
 from extract.writers.content import Content, coder_label
 from schemas.coding import CodingFile, Document, Segment

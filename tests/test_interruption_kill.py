@@ -5,25 +5,21 @@ INTERCODER_KILL_MOMENTS sets how many moments are tried (default 1).
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import shutil
 import time
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from support_processes import WINDOWS, Works, kill, slowly, until
+from support_processes import WINDOWS, Works, contents, kill, slowly, until
 from support_server import FakeEndpoint
 
 from cache.store import ResponseCache
 
 MOMENTS = int(os.environ.get("INTERCODER_KILL_MOMENTS", "1"))
-TIMES = ("answered_at", "seconds")
-"""What may differ in a line of requests.jsonl, besides the order of the lines."""
 
 
 @pytest.fixture(scope="module")
@@ -37,19 +33,6 @@ def undisturbed(works: Works) -> dict[str, Any]:
     assert works.finish("undisturbed", cache="cache-undisturbed").code == 0
     assert len(set(works.asked())) == len(works.asked()) == WINDOWS
     return contents(works.folder / "undisturbed")
-
-
-def contents(run: Path) -> dict[str, Any]:
-    """Every file of a run folder; without times, and with the lines of the log in one order."""
-    files = {str(f.relative_to(run)): f.read_text() for f in run.rglob("*") if f.is_file()}
-    manifest = json.loads(files.pop("manifest.json"))
-    for time_stamp in ("first", "last"):
-        assert manifest["answered"].pop(time_stamp)
-    lines = [json.loads(line) for line in files.pop("requests.jsonl").splitlines()]
-    log = Counter(
-        json.dumps({key: value for key, value in line.items() if key not in TIMES}) for line in lines
-    )
-    return {**files, "manifest": manifest, "log": log}
 
 
 @pytest.mark.parametrize("moment", range(MOMENTS))

@@ -11,9 +11,11 @@ from support_guide import book, coded, dialogue, words
 from typer.testing import CliRunner, Result
 
 from extract.guide.store import load_guide
+from extract.readers import read_all
 from intercoder.commands.learn import learn
 from intercoder.learning import fold_onto, learn_guide
 from schemas.codebook import Code
+from schemas.coding import Document
 from schemas.errors import ConfigurationError, InputError
 
 SAID = words("said", 400)
@@ -181,3 +183,24 @@ def test_an_alias_goes_before_a_plural() -> None:
 def test_one_passage_in_two_spellings_of_one_code_counts_once_and_the_order_is_kept() -> None:
     found = folded({"b-code": [(0, 0)], "B code": [(0, 0)], "a": [(0, 0)]}, "B-code", "a")
     assert found == [("B-code", 0), ("a", 0)]
+
+
+def test_a_table_of_passages_is_learned_from_beside_its_interviews(gold: Path, tmp_path: Path) -> None:
+    """The hint names this command, and what it says works."""
+    (document,) = read_all(gold / "Interview 1 - Ada.txt")
+    said = document.transcript
+    table, talks = tmp_path / "ada.csv", tmp_path / "talks"
+    talks.mkdir()
+    (talks / "talk.json").write_text(Document(transcript=said).to_json(), encoding="utf-8")
+    table.write_text(
+        f'transcript,coder,code,text\n{said.id},Ada,Late,"{said.turn_text(1)}"\n', encoding="utf-8"
+    )
+    out = tmp_path / "guide.yaml"
+    alone = run(table, "--out", out)
+    assert isinstance(alone.exception, InputError)
+    assert (
+        alone.exception.hint == "Give the interviews as well: intercoder learn INTERVIEWS TABLE --out GUIDE"
+    )
+    beside = run(talks, table, "--out", out)
+    assert beside.exit_code == 0, beside.output
+    assert [code.code for code in load_guide(out).codes] == ["Late"]

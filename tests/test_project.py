@@ -15,6 +15,7 @@ from schemas.errors import ConfigurationError
 WHOLE = """# a study
 paths = ["interviews", "more"]
 gold = "coded"
+gold_map = "map.csv"
 codebook = "codes.yaml"
 guide = "guide.yaml"
 endpoint = "http://localhost:11434/v1"
@@ -42,9 +43,10 @@ def test_every_key_is_read_and_one_text_stands_for_a_list(here: Path) -> None:
     assert project.values == {
         "paths": ["interviews", "more"],
         "gold": ["coded"],
+        "gold_map": "map.csv",
         "codebook": "codes.yaml",
         "guide": "guide.yaml",
-        "endpoint": "http://localhost:11434/v1",
+        "endpoint": ["http://localhost:11434/v1"],
         "models": ["llama3.3", "qwen3"],
         "speakers.interviewer": ["Maya"],
     }
@@ -103,7 +105,7 @@ def test_an_unknown_key_is_refused_with_its_name_and_line(text: str, line: int, 
 
 def test_a_near_miss_names_the_key_that_is_meant() -> None:
     assert refusal("path = ['a']").hint == "Did you mean paths?"
-    assert "paths, gold, codebook" in refusal("zzz = 1").hint
+    assert "paths, gold, gold_map, codebook" in refusal("zzz = 1").hint
 
 
 @pytest.mark.parametrize("name", ["api_key", "OPENAI_API_KEY", "token", "secret"])

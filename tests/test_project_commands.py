@@ -194,7 +194,7 @@ def test_init_writes_what_flags_say_and_overwrites_only_when_forced(cli: Cli, st
         "gold": ["coded"],
         "codebook": "codes.yaml",
         "guide": "g.yaml",
-        "endpoint": "http://localhost:1/v1",
+        "endpoint": ["http://localhost:1/v1"],
         "models": ["a", "b"],
         "speakers.interviewer": ['M "x"'],
     }
@@ -243,3 +243,15 @@ def test_init_asks_on_a_terminal(cli: Cli, study: Path, monkeypatch: pytest.Monk
         "models": ["a", "b"],
         "speakers.interviewer": ["Maya"],
     }
+
+
+@pytest.mark.parametrize("command", ["submit", "prepare"])
+def test_batches_take_from_the_file_what_extract_takes(cli: Cli, study: Path, command: str) -> None:
+    write(
+        study,
+        'paths = "interviews"\nendpoint = "http://127.0.0.1:1/v1"\nmodels = ["m"]\ncodebook = "codes.yaml"\n',
+    )
+    ran = cli("batch", command, "--out", "runs/x", "--dry-run")
+    assert ran.code == 0, ran.err
+    assert "From intercoder.toml: paths, models, endpoint, codebook" in ran.err
+    assert "model:    m\nrequests: 1 for 1 transcript\n" in ran.out

@@ -216,3 +216,19 @@ def test_the_digest_tells_replacements_and_no_names() -> None:
     one, other = Pseudonyms([Pseudonym("Anna", "P1")]), Pseudonyms([Pseudonym("Eve", "P1")])
     assert one.digest == other.digest != PEOPLE.digest
     assert "Anna" not in repr(one)
+
+
+@pytest.mark.parametrize(
+    ("text", "sent"),
+    [
+        ("and then Anna […]", "and then […]"),
+        ("and then ANNA  von […]", "and then […]"),
+        ("and then Anna von Meier […]", "and then [P1] […]"),
+        ("and then Anna von\n\nAnna […] Anna went", "and then Anna von\n\n[…] Anna went"),  # no cut, no name
+        ("the Hanna […]", "the Hanna […]"),
+        ("Anna went", "Anna went"),
+    ],
+)
+def test_where_a_text_is_cut_no_beginning_of_a_name_stays(text: str, sent: str) -> None:
+    names = Pseudonyms([Pseudonym("Anna von Meier", "[P1]"), Pseudonym("Bo", "[P2]")])
+    assert names.hidden_where_cut(text, "[…]") == sent

@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support_cli import Cli
 from support_pages import Parsed
 from support_review import HOSTILE, Client, make_run, opened, served
 
 from intercoder.review.app import LARGEST_BODY
 from intercoder.review.server import ReviewServer
+from intercoder.review.store import Store
 from schemas.errors import ConfigurationError
 
 OWN = "own-0123456789abcdef"
@@ -275,3 +277,28 @@ def test_a_blind_page_says_nothing_of_how_much_the_model_gave(run: Path) -> None
         html = client.get().body.decode()
     assert "Passages given" not in html
     assert "Hidden in a blind review." in html
+
+
+def test_a_port_that_is_taken_leaves_nothing_behind(cli: Cli, run: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        ran = cli("review", run, "--as", "Maria", "--port", port, "--no-browser")
+    assert ran.code == 1
+    assert f"Port {port} cannot be used: " in ran.err
+    assert "Name another one with --port, or none: then a free one is taken." in ran.err
+    assert not (run / "reviews").exists()
+
+
+def test_a_name_that_cannot_be_used_leaves_the_port_free(run: Path) -> None:
+    def unusable() -> Store:
+        return opened(run, reviewer=" ")
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with pytest.raises(ConfigurationError, match="name is empty"):
+        ReviewServer(unusable, port)
+    with ReviewServer(opened(run), port) as server:
+        assert server.server_port == port

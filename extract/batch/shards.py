@@ -68,9 +68,14 @@ class ShardWriter:
         self._written: list[Job] = []
 
     @property
-    def count(self) -> int:
+    def requests(self) -> int:
         """How many requests were taken."""
         return len(self._ids) + sum(job.requests for job in self._written)
+
+    @property
+    def size(self) -> int:
+        """In how many bytes."""
+        return self._size + sum(job.size for job in self._written)
 
     def add(self, custom_id: str, line: bytes, dialect: Dialect) -> None:
         """Take a request; those of one shard are all asked in one way.

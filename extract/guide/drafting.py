@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from extract.guide.codes import codebook_of
-from extract.guide.evidence import Shown, disputed_passages, fitting, passages_of, passages_text
+from extract.guide.evidence import CUT, Shown, disputed_passages, fitting, passages_of, passages_text
 from extract.guide.marks import CodedInterview
 from extract.normalise import words_of
 from extract.prompting import boundary, codebook_text
+from extract.pseudonyms import NO_PSEUDONYMS, Pseudonyms
 from extract.tokens import estimate_tokens
 from prompts.loader import load
 from schemas.answer import ApartAnswer, DefinitionAnswer
@@ -38,6 +39,9 @@ NO_CODEBOOK = "The team has no written codebook yet."
 
 ECHOED = "the draft quotes a passage"
 EMPTY = "the answer is empty"
+
+PROMPTS = ("define-system", "define-code", "apart-pair")
+"""Names of the prompts in use."""
 
 RULES = ("definition", "use_when", "do_not_use_when")
 
@@ -74,6 +78,7 @@ class Drafter:
         parameters: sampling parameters.
         prompts_folder: folder whose files override bundled prompts of the same name.
         budget: of a question's passages, in estimated tokens.
+        pseudonyms: names that are replaced in everything but the instructions.
     """
 
     guide: Guide
@@ -81,6 +86,7 @@ class Drafter:
     parameters: Parameters = field(default_factory=Parameters)
     prompts_folder: Path | None = None
     budget: int = PASSAGE_TOKENS
+    pseudonyms: Pseudonyms = NO_PSEUDONYMS
 
     def definitions(self) -> list[DraftRequest]:
         """One request for each code without a definition that somebody used, in the guide's order."""
@@ -124,12 +130,14 @@ class Drafter:
         return DraftRequest(names, tuple(shown), also_from, question)
 
     def _text(self, codes: Sequence[GuideCode], shown: Sequence[Shown]) -> str:
-        passages, known = passages_text(shown), self._known({one.interview for one in shown})
+        passages = self.pseudonyms.hidden_where_cut(passages_text(shown), CUT)
+        known = self._known({one.interview for one in shown})
         values = {"passages": passages, "boundary": boundary(passages)}
         if len(codes) == 1:
-            return self._prompt("define-code", code=self._to_define(codes[0], known), **values)
+            entry = self._hidden(self._to_define(codes[0], known))
+            return self._prompt("define-code", code=entry, **values)
         entries = "\n\n".join(_entry(code, known) for code in codes)
-        return self._prompt("apart-pair", codes=entries, **values)
+        return self._prompt("apart-pair", codes=self._hidden(entries), **values)
 
     def _to_define(self, code: GuideCode, known: Collection[str]) -> str:
         unlisted = [f"`{name}`" for name in known if self._codes[name].added and name != code.code]
@@ -141,6 +149,9 @@ class Drafter:
         used = {code for each in self.interviews if each.id in interviews for code in each.codes}
         return [code.code for code in self.guide.codes if not code.added or code.code in used]
 
+    def _hidden(self, text: str) -> str:
+        return self.pseudonyms.hidden(text)
+
     def _prompt(self, name: str, **values: str) -> str:
         return load(name, self.prompts_folder).render(**values)
 
@@ -151,7 +162,7 @@ class Drafter:
     @cached_property
     def _system(self) -> str:
         """The part that is equal for all questions, so that servers can keep it cached."""
-        return self._prompt("define-system", codebook=written_codebook(self.guide))
+        return self._prompt("define-system", codebook=self._hidden(written_codebook(self.guide)))
 
 
 def written_codebook(guide: Guide) -> str:

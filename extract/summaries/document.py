@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import get_args
 
+from extract.counted import counted
 from extract.summaries.evidence_text import (
     coder_names,
-    counted,
     how_widespread,
     listed,
     passages,

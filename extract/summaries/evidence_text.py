@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from extract.counted import counted
 from extract.readers.stamps import clock
 from extract.summaries.layout import (
     Block,
@@ -128,8 +129,3 @@ def listed(title: str, items: Iterable[Line]) -> Iterator[Block]:
     if found:
         yield Heading(2, line(title))
         yield Bullets(found)
-
-
-def counted(number: int, noun: str) -> str:
-    """`1 passage`, `2 passages`."""
-    return f"{number:,} {noun if number == 1 else noun + 's'}"

@@ -60,9 +60,7 @@ class Draft:
         Raises:
             EndpointError: no request to this endpoint can succeed.
         """
-        pieces = pieces_of(self.issue, self.transcripts, self.issue.passages, self.budget)
-        parts = in_parts(pieces, self.budget)
-        scope = WHOLE if len(parts) == 1 else PART
+        parts, scope = reading(self.issue, self.transcripts, self.budget)
         drafted = await together([self._write(part, scope) for part in parts])
         groups = [group for groups in drafted for group in groups if group]
         while len(groups) > 1:
@@ -131,6 +129,20 @@ def failure(error: RequestError, step: SummaryStep, passages: Iterable[Passage])
     """The record of a failed request."""
     references = tuple(passage.reference for passage in passages)
     return Failure(step=step, outcome=error.outcome, reason=error.message, references=references)
+
+
+def reading(
+    issue: Issue, transcripts: Mapping[str, Transcript], budget: int
+) -> tuple[list[list[Piece]], str]:
+    """The parts in which an issue's evidence is first read, and what the model is told of their extent.
+
+    Args:
+        issue: whose evidence it is.
+        transcripts: by id.
+        budget: estimated tokens of passages in one request.
+    """
+    parts = in_parts(pieces_of(issue, transcripts, issue.passages, budget), budget)
+    return parts, WHOLE if len(parts) == 1 else PART
 
 
 def in_parts(pieces: Sequence[Piece], budget: int) -> list[list[Piece]]:

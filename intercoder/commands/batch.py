@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from intercoder.commands.batch_options import Mode, Window, options_of, with_extract_options
+from extract.counted import counted
+from intercoder.commands.batch_options import MaxBatchCost, Mode, Window, options_of, with_extract_options
 from intercoder.console import out as print_line
 from intercoder.console import say
 
@@ -32,26 +33,31 @@ _Run = Annotated[Path, typer.Argument(metavar="RUN", help="Run folder of `batch 
 
 @app.command()
 @with_extract_options(
-    paths=(_Paths, None), out=(_Out, None), window=(Window, "24h"), mode=(Mode, "json_schema")
+    paths=(_Paths, None),
+    out=(_Out, None),
+    window=(Window, "24h"),
+    mode=(Mode, "json_schema"),
+    max_cost=(MaxBatchCost, None),
 )
 def submit(**values: Any) -> None:
     """Send interviews off to be coded within a day, and return at once.
 
-    Takes the options of `extract`. With a run alone, sends what is missing there, also after a failure
-    or after `batch cancel`.
+    Takes the options of `extract`. With a run alone, sends what is missing there, also after a failure,
+    after `batch cancel`, or with a higher --max-cost.
 
     Example: intercoder batch submit interviews/ --out runs/first --model gpt-5
     """
     from intercoder.batch_commands import go_on, submitted
 
     if (run := _run_alone(values)) is not None:
-        _show_submitted(run, go_on(run))
+        _show_submitted(run, go_on(run, values["max_cost"]))
         return
     options = _options(values)
     if values["dry_run"]:
+        from intercoder.batch_costs import batch_price
         from intercoder.dry_run import show_dry_run
 
-        show_dry_run(options)
+        show_dry_run(options, batch_price)
         return
     _show_submitted(options.out, submitted(options, values["window"], values["mode"]))
 
@@ -74,7 +80,8 @@ def prepare(**values: Any) -> None:
         show_dry_run(options)
         return
     done = prepared(options, values["mode"])
-    print_line(f"{len(done.manifest.transcripts)} interviews, {done.waiting:,} requests to be answered")
+    interviews = counted(len(done.manifest.transcripts), "interview")
+    print_line(f"{interviews}, {counted(done.waiting, 'request')} to be answered")
     print_line(f"Next: intercoder batch export {options.out} --out SHARDS")
 
 
@@ -166,14 +173,27 @@ def _options(values: dict[str, Any]) -> Any:
 
 
 def _show_submitted(run: Path, done: Round) -> None:
+    from schemas.errors import ConfigurationError
+
+    if done.held:
+        raise ConfigurationError(
+            f"Nothing was submitted: {done.held}.",
+            hint=f"To go on: intercoder batch submit {run} --max-cost MORE",
+        )
     if not done.waiting:
         _finish(run, done, "")
         return
     for job in done.jobs:
         if job.under_way:
             print_line(_told(job))
-    print_line(f"{done.waiting:,} requests wait for their answers in {run}")
+    print_line(f"{_waiting(done)} in {run}")
     print_line(f"Next: intercoder batch fetch {run}")
+
+
+def _waiting(done: Round) -> str:
+    """How many requests have no answer yet."""
+    what = "waits for its answer" if done.waiting == 1 else "wait for their answers"
+    return f"{counted(done.waiting, 'request')} {what}"
 
 
 def _finish(run: Path, done: Round, next_step: str) -> None:
@@ -181,15 +201,19 @@ def _finish(run: Path, done: Round, next_step: str) -> None:
     from intercoder.results import show_results
 
     show_results(run, done.manifest)
-    for count, what in ((done.unknown, "are of other requests"), (done.damaged, "could not be read")):
+    for count, what in ((done.unknown, "of other requests"), (done.damaged, "that could not be read")):
         if count:
-            say(f"{count:,} lines of results {what}; they were left out")
+            say(f"left out: {counted(count, 'line')} of results {what}")
     if done.waiting:
-        say(f"{done.waiting:,} requests wait for their answers. {next_step if not done.held else ''}".strip())
+        say(f"{_waiting(done)}. {next_step if not done.held else ''}".strip())
     if done.held:
-        say(f"Nothing more is submitted: {done.held}. To go on: intercoder batch submit {run}")
+        say(f"Nothing more is submitted: {done.held}. To go on: intercoder batch submit {run}{_more(done)}")
     if done.manifest.state != "done":
         raise typer.Exit(1 if done.manifest.state == "failed" else EXIT_PARTIAL)
+
+
+def _more(done: Round) -> str:
+    return " --max-cost MORE" if "--max-cost" in done.held else ""
 
 
 def _told(job: Job) -> str:
@@ -198,4 +222,5 @@ def _told(job: Job) -> str:
     failed = f", {job.counts['failed']:,} failed" if job.counts.get("failed") else ""
     where = f" ({job.batch_id})" if job.batch_id else " (exported)" if job.exported else ""
     reason = f": {job.reason}" if job.reason else ""
-    return f"job {job.number}: {job.status}, {job.requests:,} requests{progress}{failed}{where}{reason}"
+    requests = counted(job.requests, "request")
+    return f"job {job.number}: {job.status}, {requests}{progress}{failed}{where}{reason}"

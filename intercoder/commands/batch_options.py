@@ -29,6 +29,14 @@ Mode = Annotated[
     str,
     typer.Option(metavar="MODE", help="How structured output is asked for: json_schema, tools or json."),
 ]
+MaxBatchCost = Annotated[
+    float | None,
+    typer.Option(
+        min=0,
+        help="Submit nothing that may bring the run's cost above this; see --prices.",
+        show_default=False,
+    ),
+]
 Window = Annotated[str, typer.Option(help="Time that the endpoint gets; OpenAI takes 24h only.")]
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from extract.counted import counted
 from intercoder.console import out
 
 app = typer.Typer(
@@ -22,7 +23,7 @@ def info() -> None:
     from cache.store import ResponseCache
 
     found = ResponseCache().info()
-    out(f"{found.entries} answers, {found.bytes:,} bytes in {found.folder}")
+    out(f"{counted(found.entries, 'answer')}, {counted(found.bytes, 'byte')} in {found.folder}")
 
 
 @app.command()
@@ -37,5 +38,6 @@ def clear(
 
     store = ResponseCache()
     if not yes:
-        typer.confirm(f"Remove {store.info().entries} answers from {store.info().folder}?", abort=True)
-    out(f"{store.clear()} answers removed.")
+        answers = counted(store.info().entries, "answer")
+        typer.confirm(f"Remove {answers} from {store.info().folder}?", abort=True)
+    out(f"{counted(store.clear(), 'answer')} removed.")

@@ -7,6 +7,10 @@ from typing import Annotated
 
 import typer
 
+from intercoder.commands.agreement_options import GoldMap
+from intercoder.commands.asking_options import BaseUrls
+from intercoder.commands.privacy_options import KeyFile
+from intercoder.commands.reading_options import Columns, read_options
 from intercoder.console import out
 
 _MARKS = {"ok": "ok     ", "note": "note   ", "broken": "BROKEN "}
@@ -28,16 +32,16 @@ def doctor(
         list[str] | None,
         typer.Option(help="Model; the first is asked. May be repeated.", show_default=False),
     ] = None,
-    base_url: Annotated[
-        str | None,
-        typer.Option(help="OpenAI-compatible endpoint; default: OPENAI_BASE_URL.", show_default=False),
-    ] = None,
+    base_url: BaseUrls = None,
     allow_http: Annotated[
         bool, typer.Option("--allow-http", help="Allow http:// to a host other than this machine.")
     ] = False,
     ask: Annotated[
         bool, typer.Option("--ask", help="Ask the model one tiny question, to see how it answers.")
     ] = False,
+    key_file: KeyFile = None,
+    gold_map: GoldMap = None,
+    columns: Columns = None,
 ) -> None:
     """Check project file, endpoint, key, models, files, codebook, guide and cache; say what to fix.
 
@@ -46,7 +50,8 @@ def doctor(
 
     Example: intercoder doctor
     """
-    from intercoder.doctoring import Patient, examine
+    from intercoder.doctoring import examine
+    from intercoder.findings import Patient
 
     patient = Patient(
         paths=tuple(paths or ()),
@@ -54,9 +59,12 @@ def doctor(
         codebook=codebook,
         guide=guide,
         models=tuple(model or ()),
-        base_url=base_url,
+        base_urls=tuple(base_url or ()),
         allow_http=allow_http,
         ask=ask,
+        key_file=key_file,
+        gold_map=gold_map,
+        reading=read_options(columns),
     )
     broken = 0
     for finding in examine(patient):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from intercoder.commands.agreement import Gold, GoldMap
+from intercoder.commands.agreement_options import Gold, GoldMap
 from intercoder.commands.reading_options import Columns, Interviewer, JoinCaptions, read_options
 from intercoder.console import out, say
 

@@ -7,6 +7,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from intercoder.commands.asking_options import (
+    BaseUrls,
+    DryRun,
+    MaxCost,
+    MaxRequests,
+    MaxTokens,
+    Prices,
+    Record,
+    Replay,
+    RequestsPerMinute,
+    Timeout,
+    TokensPerMinute,
+)
+from intercoder.commands.baseline_options import check_baseline
 from intercoder.commands.privacy_options import KeyFile, NamesFile
 from intercoder.commands.reading_options import Columns, Interviewer, JoinCaptions, read_options
 from intercoder.console import say
@@ -31,10 +45,7 @@ def extract(
         str | None,
         typer.Option(help="Model to ask, or `keyword` for the offline baseline.", show_default=False),
     ] = None,
-    base_url: Annotated[
-        str | None,
-        typer.Option(help="OpenAI-compatible endpoint; default: OPENAI_BASE_URL.", show_default=False),
-    ] = None,
+    base_url: BaseUrls = None,
     codebook: Annotated[
         Path | None, typer.Option(help="Codebook, YAML or CSV; default: the bundled one.", show_default=False)
     ] = None,
@@ -107,14 +118,9 @@ def extract(
     allow_http: Annotated[
         bool, typer.Option("--allow-http", help="Allow http:// to a host other than this machine.")
     ] = False,
-    replay: Annotated[
-        Path | None,
-        typer.Option(help="Take recorded answers from this folder; ask nobody.", show_default=False),
-    ] = None,
-    record: Annotated[
-        Path | None, typer.Option(help="Keep every answer in this folder as well.", show_default=False)
-    ] = None,
-    timeout: Annotated[float, typer.Option(min=0.1, help="Most seconds for one request.")] = 600.0,
+    replay: Replay = None,
+    record: Record = None,
+    timeout: Timeout = 600.0,
     deadline: Annotated[
         str | None,
         typer.Option(
@@ -123,33 +129,27 @@ def extract(
             show_default=False,
         ),
     ] = None,
-    rpm: Annotated[int | None, typer.Option(min=1, help="Requests per minute.", show_default=False)] = None,
-    tpm: Annotated[int | None, typer.Option(min=1, help="Tokens per minute.", show_default=False)] = None,
-    max_requests: Annotated[
-        int | None, typer.Option(min=0, help="Stop before more requests than this.", show_default=False)
-    ] = None,
-    max_tokens: Annotated[
-        int | None,
-        typer.Option(min=0, help="Stop before more tokens, sent and received.", show_default=False),
-    ] = None,
-    max_cost: Annotated[
-        float | None,
-        typer.Option(min=0, help="Stop before the run costs more; see --prices.", show_default=False),
-    ] = None,
-    prices: Annotated[
-        Path | None,
-        typer.Option(
-            help="YAML with prices per million tokens; see docs/reliability.md.", show_default=False
-        ),
-    ] = None,
+    rpm: RequestsPerMinute = None,
+    tpm: TokensPerMinute = None,
+    max_requests: MaxRequests = None,
+    max_tokens: MaxTokens = None,
+    max_cost: MaxCost = None,
+    prices: Prices = None,
     key_file: KeyFile = None,
     pseudonyms: NamesFile = None,
     columns: Columns = None,
     interviewer: Interviewer = None,
     join_captions: JoinCaptions = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Print what would be sent, and where to, and send nothing.")
-    ] = False,
+    dask: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS|local:N",
+            help="Read, ask and ground on the workers of this Dask scheduler, or in N processes here; "
+            "see docs/how-to/dask.md.",
+            show_default=False,
+        ),
+    ] = None,
+    dry_run: DryRun = False,
 ) -> None:
     """Code interviews: passages with codes, verified quotes and mitigations.
 
@@ -159,6 +159,12 @@ def extract(
     Example: intercoder extract interviews/ --out runs/first --model gpt-5.2
 
     Over night: intercoder extract interviews/ --out runs/first --model gpt-5 --max-cost 20 --deadline 8h
+
+    On object storage: intercoder extract s3://bucket/interviews/ --out s3://bucket/runs/first
+
+    Many workers: intercoder extract interviews/ --out runs/first --dask local:4 --concurrency 64
+
+    Two servers: intercoder extract interviews/ --out runs/second --base-url https://a.example/v1 --base-url https://b.example/v1
     """
     from intercoder.extraction import ExtractJob, ExtractOptions
 
@@ -197,7 +203,10 @@ def extract(
         key_file=key_file,
         pseudonyms=pseudonyms,
         reading=read_options(columns, interviewer, join_captions=join_captions),
+        dask=dask,
     )
+    if options.model == KEYWORD:
+        check_baseline(options)
     if dry_run:
         from intercoder.dry_run import show_dry_run
 

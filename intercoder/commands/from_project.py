@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 from typer.core import TyperCommand
 
+from intercoder.commands.from_storage import as_copies, storage_in_step, with_copies
 from intercoder.console import say
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ FIRST_MODEL = "models[0]"
 MATERIAL = "paths or gold"
 """Without a run, people are compared on the interviews; coded files may hold them themselves."""
 
+PATHS_AND_GOLD = "paths and gold"
+"""Where people coded in tables of passages, the interviews are needed as well."""
+
 _EXTRACT = {
     "paths": "paths",
     "model": FIRST_MODEL,
@@ -32,30 +36,32 @@ _EXTRACT = {
     "guide": "guide",
     "interviewer": INTERVIEWER,
 }
+_HUMAN = {"gold": "gold", "gold_map": "gold_map"}
 FILLS: dict[str, dict[str, str]] = {
     "read": {"files": "paths", "codebook": "codebook", "interviewer": INTERVIEWER},
     "extract": _EXTRACT,
     "batch submit": _EXTRACT,
     "batch prepare": _EXTRACT,
     "learn": {
-        "gold": "gold",
+        "gold": PATHS_AND_GOLD,
+        "gold_map": "gold_map",
         "codebook": "codebook",
         "out": "guide",
         "model": FIRST_MODEL,
         "base_url": "endpoint",
     },
     "summarise": {"model": FIRST_MODEL, "base_url": "endpoint"},
-    "evaluate": {"inputs": MATERIAL, "gold": "gold", "codebook": "codebook"},
-    "compare": {"gold": "gold", "codebook": "codebook"},
-    "disagreements": {"inputs": MATERIAL, "gold": "gold", "codebook": "codebook"},
-    "export": {"gold": "gold"},
+    "evaluate": {"inputs": MATERIAL, **_HUMAN, "codebook": "codebook"},
+    "compare": {**_HUMAN, "codebook": "codebook"},
+    "disagreements": {"inputs": MATERIAL, **_HUMAN, "codebook": "codebook"},
+    "export": _HUMAN,
     "convert": {"codebook": "codebook", "interviewer": INTERVIEWER},
-    "methods": {"gold": "gold", "codebook": "codebook"},
-    "view": {"gold": "gold", "codebook": "codebook"},
+    "methods": {**_HUMAN, "codebook": "codebook"},
+    "view": {**_HUMAN, "codebook": "codebook"},
     "prompts render": {"codebook": "codebook", "guide": "guide"},
     "doctor": {
         "paths": "paths",
-        "gold": "gold",
+        **_HUMAN,
         "model": "models",
         "base_url": "endpoint",
         "codebook": "codebook",
@@ -64,8 +70,9 @@ FILLS: dict[str, dict[str, str]] = {
 }
 """Command -> its parameter -> the key of the project file that fills it.
 
-`summarise --gold` is not filled: it drafts from human codings in place of the run's. Neither are `--codebook`
-of `export` and `summarise`, which mean the run's, nor `methods --guide`, which means the one the run used.
+`summarise --gold` and `--gold-map` are not filled: they draft from human codings in place of the run's.
+Neither are `--codebook` of `export` and `summarise`, which mean the run's, nor `convert --gold-map`, which
+would add its files, nor `methods --guide`, which means the one the run used.
 """
 
 
@@ -83,16 +90,25 @@ class ProjectCommand(TyperCommand):
             ConfigurationError: the project file cannot be read or holds what has no place there.
         """
         command = " ".join(_names(ctx))
+        args = with_copies(ctx, args)
         wanted = FILLS.get(command, {})
         if not wanted or HELP & set(args) or ctx.resilient_parsing or ctx.find_root().params["no_project"]:
             return super().parse_args(ctx, args)
         file, found = _found(command, wanted, args)
-        ctx.default_map = {name: value for name, (_, value) in found.items()}
+        ctx.default_map = {name: as_copies(ctx, value) for name, (_, value) in found.items()}
         rest = super().parse_args(ctx, args)
+        if "gold_map" in found and _is_default(ctx, "gold_map") and _is_from_command_line(ctx, "gold"):
+            ctx.params["gold_map"] = None  # it would add its files to those that are named
+            del found["gold_map"]
         used = [key for name, (key, _) in found.items() if _is_default(ctx, name)]
         if file and used:
             say(f"From {_shown(file)}: {', '.join(dict.fromkeys(used))}")
         return rest
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run it, with what lies on object storage in step with its working copies on this machine."""
+        with storage_in_step(ctx, " ".join(_names(ctx))):
+            return super().invoke(ctx)
 
 
 def read_project_file(group: typer.Typer) -> None:
@@ -111,6 +127,10 @@ def _names(ctx: Any) -> list[str]:
 
 def _is_default(ctx: Any, name: str) -> bool:
     return bool(ctx.get_parameter_source(name).name == "DEFAULT_MAP")
+
+
+def _is_from_command_line(ctx: Any, name: str) -> bool:
+    return bool(ctx.get_parameter_source(name).name == "COMMANDLINE")
 
 
 def _found(command: str, wanted: dict[str, str], args: list[str]) -> tuple[Path | None, Found]:
@@ -137,6 +157,10 @@ def _setting(project: Project, key: str) -> tuple[str, Any]:
         return "models", next(iter(project.many("models")), None)
     if key == MATERIAL:
         key = "paths" if "paths" in project.values else "gold"
+    if key == PATHS_AND_GOLD:
+        gold = project.many("gold")
+        both = [*project.many("paths"), *gold] if gold else []
+        return ("paths, gold" if len(both) > len(gold) else "gold"), both
     return key, project.values.get(key)
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from intercoder.console import out, say
+from intercoder.commands.agreement_options import GoldMap
+from intercoder.console import named, out, say
 
 if TYPE_CHECKING:
     from intercoder.project import Value
@@ -27,6 +28,7 @@ def init(
         list[Path] | None,
         typer.Option(help="Files that people coded, or folders. May be repeated.", show_default=False),
     ] = None,
+    gold_map: GoldMap = None,
     codebook: Annotated[Path | None, typer.Option(help="Your codebook.", show_default=False)] = None,
     guide: Annotated[
         Path | None, typer.Option(help="Guide that `learn` writes and `extract` uses.", show_default=False)
@@ -55,10 +57,11 @@ def init(
     file = Path(FILE_NAME)
     _check_free(file, force)
     values: dict[str, Value] = {
-        "paths": [path.as_posix() for path in paths or ()],
-        "gold": [path.as_posix() for path in gold or ()],
-        "codebook": codebook.as_posix() if codebook else "",
-        "guide": guide.as_posix() if guide else "",
+        "paths": [named(path.as_posix()) for path in paths or ()],
+        "gold": [named(path.as_posix()) for path in gold or ()],
+        "gold_map": named(gold_map.as_posix()) if gold_map else "",
+        "codebook": named(codebook.as_posix()) if codebook else "",
+        "guide": named(guide.as_posix()) if guide else "",
         "endpoint": endpoint or "",
         "models": model or [],
         "speakers.interviewer": interviewer or [],
@@ -74,8 +77,8 @@ def _write(file: Path, values: dict[str, Value]) -> None:
     project = parse_project(text, file)
     write_whole(file, text)
     out(str(file))
-    for path in [*project.many("paths"), *project.many("gold"), *project.many("codebook")]:
-        if not Path(path).exists():
+    for path in (path for key in ("paths", "gold", "gold_map", "codebook") for path in project.many(key)):
+        if "://" not in path and not Path(path).exists():
             say(f"{path} does not exist yet.")
     say("Check all that it names with: intercoder doctor")
 

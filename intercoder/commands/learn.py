@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from intercoder.commands.asking_options import DryRun, Record, Replay
+from intercoder.commands.privacy_options import KeyFile, NamesFile
+from intercoder.commands.reading_options import Columns, read_options
 from intercoder.console import out as print_line
 from intercoder.console import say
 
@@ -19,7 +23,11 @@ EXIT_PARTIAL = 3
 
 def learn(
     gold: Annotated[
-        list[Path], typer.Argument(metavar="GOLD...", help="Files that people coded, or folders of them.")
+        list[Path],
+        typer.Argument(
+            metavar="GOLD...",
+            help="Files that people coded, or folders of them; with tables of passages, the interviews too.",
+        ),
     ],
     out: Annotated[Path, typer.Option(help="Guide to write, as YAML.", show_default=False)],
     codebook: Annotated[
@@ -57,9 +65,11 @@ def learn(
         ),
     ] = None,
     base_url: Annotated[
-        str | None,
+        list[str] | None,
         typer.Option(
-            help="With --draft: OpenAI-compatible endpoint; default: OPENAI_BASE_URL.", show_default=False
+            help="With --draft: OpenAI-compatible endpoint; default: OPENAI_BASE_URL. Repeated: servers of "
+            "the same model, used in turn.",
+            show_default=False,
         ),
     ] = None,
     concurrency: Annotated[int, typer.Option(min=1, help="With --draft: requests at the same time.")] = 8,
@@ -71,37 +81,68 @@ def learn(
         Path | None,
         typer.Option(help="With --draft: folder whose files replace bundled prompts.", show_default=False),
     ] = None,
+    replay: Replay = None,
+    record: Record = None,
+    key_file: KeyFile = None,
+    pseudonyms: NamesFile = None,
+    columns: Columns = None,
+    dry_run: DryRun = False,
 ) -> None:
     """Learn how people code from files that they coded: habits, codes, examples, near-misses.
 
     The guide is a YAML file to read and to edit. No model is asked and nothing is sent, except with --draft:
-    then passages that people coded go to the endpoint, but not whose codes they are.
+    then passages that people coded go to the endpoint, but not whose codes they are. Options that are
+    about asking a model need --draft.
 
     Example: intercoder learn coded/ --out guide.yaml --draft
-    """
-    from extract.guide.store import guide_yaml
-    from extract.runfolder import write_whole
-    from intercoder.drafting_text import drafted_lines, undrafted_lines
-    from intercoder.learning import DEFAULT_TITLE, learn_guide
-    from intercoder.learning_text import doubt_lines, learned_lines, left_out_lines
 
-    _check_free(out, force)
-    options = _draft_options(draft, model, base_url, concurrency, allow_http, prompts)
+    From a table of coded passages: intercoder learn interviews/ coded/ada.csv --out guide.yaml
+    """
+    from intercoder.learning import DEFAULT_TITLE, learn_guide
+
+    if not dry_run:
+        _check_free(out, force, (*gold, codebook, gold_map, pseudonyms))
+    asked = {"model": model, "base_url": base_url, "allow_http": allow_http, "prompts": prompts}
+    asked |= {"replay": replay, "record": record, "key_file": key_file, "pseudonyms": pseudonyms}
+    options = _draft_options(draft, concurrency, {**asked, "dry_run": dry_run})
     learned = learn_guide(
         gold,
         codebook=codebook,
         gold_map=gold_map,
         title=title or DEFAULT_TITLE,
         calibrate_on=calibrate or (),
+        options=read_options(columns),
     )
+    if dry_run and options:
+        from intercoder.dry_run import show_draft_dry_run
+
+        show_draft_dry_run(learned, options)
+        return
     drafts = _drafts(learned, options) if options else None
     if drafts:
         learned = learned._replace(guide=drafts.guide)
+    _write(learned, out, plot)
+    _show(learned, drafts, out)
+    if learned.refused or (drafts and any(one.state == "failed" for one in drafts.drafts)):
+        raise typer.Exit(EXIT_PARTIAL)
+
+
+def _write(learned: Learned, out: Path, plot: Path | None) -> None:
+    from extract.guide.store import guide_yaml
+    from extract.runfolder import write_whole
+
     write_whole(out, guide_yaml(learned.guide))
     if plot and learned.guide.calibration:
         from intercoder.pages.reliability import reliability_svg
 
         write_whole(plot, reliability_svg(learned.guide.calibration))
+
+
+def _show(learned: Learned, drafts: Drafts | None, out: Path) -> None:
+    """What was learned and drafted, and what was not."""
+    from intercoder.drafting_text import drafted_lines, undrafted_lines
+    from intercoder.learning_text import doubt_lines, learned_lines, left_out_lines
+
     for line in (*learned_lines(learned), *(drafted_lines(drafts) if drafts else ())):
         print_line(line)
     print_line(f"guide: {out}")
@@ -109,27 +150,19 @@ def learn(
         say(line)
     for line in undrafted_lines(drafts) if drafts else ():
         say(line)
-    if learned.refused or (drafts and any(one.state == "failed" for one in drafts.drafts)):
-        raise typer.Exit(EXIT_PARTIAL)
 
 
-def _draft_options(
-    draft: bool,
-    model: str | None,
-    base_url: str | None,
-    concurrency: int,
-    allow_http: bool,
-    prompts: Path | None,
-) -> DraftOptions | None:
-    """Whom to ask for drafts; None where none are asked for. Raises before anything is read."""
+def _draft_options(draft: bool, concurrency: int, asked: dict[str, Any]) -> DraftOptions | None:
+    """Whom to ask for drafts, and how; None where none are asked for. Raises before anything is read."""
     from intercoder.drafting import DraftOptions
     from schemas.errors import ConfigurationError
 
     if draft:
-        return DraftOptions(model, base_url, concurrency, allow_http, prompts)
-    if model or base_url or allow_http or prompts:
+        return DraftOptions(concurrency=concurrency, **asked)
+    idle = [f"--{name.replace('_', '-')}" for name, value in asked.items() if value]
+    if idle:
         raise ConfigurationError(
-            "--model, --base-url, --allow-http and --prompts say who is to draft, and no draft is asked for.",
+            f"Without --draft no model is asked, and {', '.join(idle)} would do nothing.",
             hint="Add --draft, or leave them out.",
         )
     return None
@@ -152,8 +185,9 @@ def _drafts(learned: Learned, options: DraftOptions) -> Drafts:
     ).run()
 
 
-def _check_free(out: Path, force: bool) -> None:
-    """Raise where writing would destroy what somebody may have edited."""
+def _check_free(out: Path, force: bool, inputs: Iterable[Path | None]) -> None:
+    """Raise where writing would destroy what somebody may have edited, or what is read."""
+    from intercoder.outputs import check_outputs
     from schemas.errors import ConfigurationError
 
     if out.is_dir():
@@ -162,3 +196,4 @@ def _check_free(out: Path, force: bool) -> None:
         raise ConfigurationError(
             f"{out} is there already.", hint="Name another file with --out, or overwrite it with --force."
         )
+    check_outputs((out,), inputs)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from intercoder.commands.agreement import CodebookFile, Gold, GoldMap
+from intercoder.commands.agreement_options import CodebookFile, Gold, GoldMap
 from intercoder.commands.reading_options import Columns, read_options
 from intercoder.console import out, say
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +12,8 @@ from intercoder.commands.reading_options import Columns, Interviewer, JoinCaptio
 from intercoder.console import out, out_json, say
 
 if TYPE_CHECKING:
-    from extract.understood import Understood
+    from extract.readers.excerpts import Excerpts
+    from schemas.coding import Document
 
 
 def read(
@@ -30,49 +31,47 @@ def read(
     Example: intercoder read interviews/*.txt
     """
     from extract.codebooks import load_codebook
-    from extract.readers import read_all
-    from extract.readers.folders import find_files
-    from extract.readers.roles import unstated_interviewers
-    from extract.understood import understood
+    from extract.readers import read_any
+    from extract.readers.folders import find_coded
+    from extract.readers.headers import check_columns
     from intercoder.bundled import bundled_codebook
-    from schemas.errors import InputError
+    from schemas.errors import InputError, UnknownFormatError
 
     codes = load_codebook(codebook) if codebook else bundled_codebook()
     options = read_options(columns, interviewer, join_captions=join_captions)
-    found: list[Understood] = []
-    asking: list[list[str]] = []
+    there = find_coded(files)
+    check_columns([*there.files, *there.tables], options.columns)
+    found: list[tuple[Path, Document | Excerpts]] = []
     failed = 0
-    for file in find_files(files):
+    for file in (*there.files, *there.tables):
         try:
-            for document in read_all(file, codes, options):
-                found.append(understood(file, document))
-                asking.append(unstated_interviewers(document.transcript))
+            held = read_any(file, codes, options)
+            found += [(file, one) for one in (held if isinstance(held, list) else [held])]
         except InputError as error:
-            failed += 1
-            say(f"Error: {file}: {error}")
-    if json:
-        out_json([entry.model_dump(mode="json") for entry in found])
-    else:
-        for entry, names in zip(found, asking, strict=True):
-            _show(entry)
-            if names:
-                out(f"  asks: {', '.join(names)} ({_how(names, interviewer or ())})")
-    if failed:
+            is_other = file in there.tables and isinstance(error, UnknownFormatError)
+            failed += not is_other
+            say(f"left out: {error.message}" if is_other else f"Error: {file}: {error}")
+    _show(found, interviewer or (), json=json)
+    if failed or not found:
         raise typer.Exit(1 if not found else 3)
 
 
-def _how(names: Collection[str], told: Collection[str]) -> str:
-    return "as told" if {one.casefold() for one in names} & {one.casefold() for one in told} else "guessed"
+def _show(found: Sequence[tuple[Path, Document | Excerpts]], told: Collection[str], *, json: bool) -> None:
+    """Everything that was read, as paragraphs, or the interviews as JSON."""
+    from extract.understood import understood
+    from intercoder.reading_text import interview_lines, table_lines
+    from schemas.coding import Document
 
-
-def _show(entry: Understood) -> None:
-    """One file as a paragraph: what it is, who speaks, who coded."""
-    out(entry.path)
-    out(f"  {entry.id}: {entry.turns} turns, {entry.words:,} words")
-    out("  speakers: " + ", ".join(f"{name} {turns}" for name, turns in entry.speakers.items()))
-    if entry.coder is not None:
-        coder = f"{entry.coder} ({entry.stage})" if entry.stage else entry.coder
-        codes = f"{entry.code_lines} codes on {entry.coded_turns} turns"
-        out(f"  coder: {coder}, {'not coded yet' if entry.uncoded else codes}")
-    for code, count in sorted(entry.codes.items(), key=lambda item: (-item[1], item[0])):
-        out(f"    {count:4} {code}")
+    documents = [(understood(file, one), one.transcript) for file, one in found if isinstance(one, Document)]
+    tables = [(file, one) for file, one in found if not isinstance(one, Document)]
+    if json:
+        out_json([entry.model_dump(mode="json") for entry, _ in documents])
+        for file, _ in tables:
+            say(f"{file} is a table of coded passages and no interview: without --json it is shown.")
+        return
+    for entry, transcript in documents:
+        for line in interview_lines(entry, transcript, told):
+            out(line)
+    for file, table in tables:
+        for line in table_lines(file, table):
+            out(line)

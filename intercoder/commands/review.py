@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from extract.counted import counted
 from intercoder.console import out, say
 
 if TYPE_CHECKING:
@@ -42,8 +43,8 @@ def review(
     from intercoder.review.server import ReviewServer, serve
     from intercoder.review.store import Store
 
-    store = Store(ReviewedRun.load(run), name or _login(), blind=blind)
-    server = ReviewServer(store, port)
+    server = ReviewServer(lambda: Store(ReviewedRun.load(run), name or _login(), blind=blind), port)
+    store = server.store
     _say_where(store)
     serve(server, lambda address: _open(address, in_browser=browser))
     say(f"Stopped. All decisions are stored in {store.folder}.")
@@ -51,10 +52,11 @@ def review(
 
 def _say_where(store: Store) -> None:
     decisions = store.state.version
-    going_on = f"going on after {decisions} decisions" if decisions else "nothing decided yet"
+    going_on = f"going on after {counted(decisions, 'decision')}" if decisions else "nothing decided yet"
     say(f"Review by {store.reviewer}: {going_on}. Stored in {store.folder}.")
     if store.damaged:
-        say(f"{store.damaged} lines of its log cannot be read, such as a crash leaves; the others are used.")
+        lines = counted(store.damaged, "line")
+        say(f"{lines} of its log cannot be read, such as a crash leaves; the others are used.")
     say("Keep this program running while you review; stop it with Ctrl-C.")
 
 

@@ -8,10 +8,25 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from intercoder.commands.asking_options import (
+    BaseUrls,
+    DryRun,
+    MaxCost,
+    MaxRequests,
+    MaxTokens,
+    Prices,
+    Record,
+    Replay,
+    RequestsPerMinute,
+    Timeout,
+    TokensPerMinute,
+)
 from intercoder.commands.privacy_options import KeyFile, NamesFile
+from intercoder.commands.reading_options import Columns, read_options
 from intercoder.console import out, say
 
 if TYPE_CHECKING:
+    from intercoder.summarising import SummaryJob
     from schemas.summary import Summary
 
 EXIT_PARTIAL = 3
@@ -67,10 +82,7 @@ def summarise(
         str | None,
         typer.Option(help="Model to ask, or `keyword` for documents without prose.", show_default=False),
     ] = None,
-    base_url: Annotated[
-        str | None,
-        typer.Option(help="OpenAI-compatible endpoint; default: OPENAI_BASE_URL.", show_default=False),
-    ] = None,
+    base_url: BaseUrls = None,
     concurrency: Annotated[int, typer.Option(min=1, help="Requests at the same time.")] = 8,
     language: Annotated[
         str, typer.Option(help="Language of the sentences; default: the interviews'.", show_default=False)
@@ -86,20 +98,25 @@ def summarise(
     allow_http: Annotated[
         bool, typer.Option("--allow-http", help="Allow http:// to a host other than this machine.")
     ] = False,
-    replay: Annotated[
-        Path | None,
-        typer.Option(help="Take recorded answers from this folder; ask nobody.", show_default=False),
-    ] = None,
-    record: Annotated[
-        Path | None, typer.Option(help="Keep every answer in this folder as well.", show_default=False)
-    ] = None,
+    replay: Replay = None,
+    record: Record = None,
+    timeout: Timeout = 600.0,
+    rpm: RequestsPerMinute = None,
+    tpm: TokensPerMinute = None,
+    max_requests: MaxRequests = None,
+    max_tokens: MaxTokens = None,
+    max_cost: MaxCost = None,
+    prices: Prices = None,
     key_file: KeyFile = None,
     pseudonyms: NamesFile = None,
+    columns: Columns = None,
+    dry_run: DryRun = False,
 ) -> None:
     """Draft a summary per issue, every sentence with its passages, and a catalog of all issues.
 
     Counts are computed; sentences whose references or quotes do not hold are struck and listed; the rest
-    is checked against the passages. Without an endpoint the documents come without prose.
+    is checked against the passages. Without an endpoint the documents come without prose. Limits count all
+    starts of `summarise` on a run together, and not what `extract` has used.
 
     Example: intercoder summarise runs/first --code Data-noisy-labels --to docx
     """
@@ -127,18 +144,55 @@ def summarise(
         record=record,
         key_file=key_file,
         pseudonyms=pseudonyms,
+        timeout=timeout,
+        rpm=rpm,
+        tpm=tpm,
+        max_requests=max_requests,
+        max_tokens=max_tokens,
+        max_cost=max_cost,
+        prices=prices,
+        columns=read_options(columns),
     )
-    job = SummaryJob(options, on_finished=_tell)
+    job = SummaryJob(options, on_finished=_tell, on_wait=_tell_wait)
     for note in job.sources.notes:
         say(note)
+    if dry_run:
+        from intercoder.dry_run import show_summary_dry_run
+
+        show_summary_dry_run(job)
+        return
     summaries = job.run()
     _show(summaries, options.folder)
-    failed = [summary for summary in summaries if summary.state == "failed"]
-    if len(failed) == len(summaries):
-        raise typer.Exit(1)
+    _tell_how_to_go_on(job, summaries)
+    if exit_code := _exit_code(job, summaries):
+        raise typer.Exit(exit_code)
+
+
+def _exit_code(job: SummaryJob, summaries: list[Summary]) -> int:
+    """0 all done, 1 nothing done, 3 done in part."""
+    if all(summary.state == "failed" for summary in summaries):
+        return 1
     refused = any(note.startswith("refused") for note in job.sources.notes)
-    if refused or any(summary.state != "done" for summary in summaries):
-        raise typer.Exit(EXIT_PARTIAL)
+    partial = len(summaries) < len(job.chosen) or any(summary.state != "done" for summary in summaries)
+    return EXIT_PARTIAL if refused or partial else 0
+
+
+def _tell_how_to_go_on(job: SummaryJob, summaries: list[Summary]) -> None:
+    """Why not all is there, and what to do."""
+    from extract.counted import counted
+
+    if job.stopped:
+        left = len(job.chosen) - len(summaries)
+        say(f"{counted(left, 'issue')} not summarised: {job.stopped.reason}.")
+        say(job.stopped.hint)
+    elif any(summary.failures for summary in summaries):
+        say("Run the same command again to go on: what is answered is not asked for again.")
+
+
+def _tell_wait(why: str, seconds: float) -> None:
+    """One line about a wait that is worth one."""
+    if seconds >= 1:
+        say(f"waiting {seconds:.0f} s ({why.replace('_', ' ')})")
 
 
 def _tell(summary: Summary) -> None:
@@ -147,8 +201,8 @@ def _tell(summary: Summary) -> None:
 
 
 def _in_short(summary: Summary) -> str:
+    from extract.counted import counted
     from extract.summaries.document import verdict_text
-    from intercoder.results import counted
 
     if summary.written is None:
         return f"{counted(len(summary.passages), 'passage')}, no prose"
@@ -159,7 +213,7 @@ def _show(summaries: list[Summary], folder: Path) -> None:
     """What came of it: sentences, verdicts, what was struck, what failed."""
     from collections import Counter
 
-    from intercoder.results import counted
+    from extract.counted import counted
 
     written = [summary for summary in summaries if summary.written]
     out(f"{counted(len(summaries), 'issue')} summarised")
@@ -171,13 +225,12 @@ def _show(summaries: list[Summary], folder: Path) -> None:
         told = ", ".join(f"{verdicts[name]} {name}" for name in ("supported", "partly", "not", "unchecked"))
         out(f"check: {told}" if verdicts else "check: left out")
         not_cited = sum(len(summary.not_cited) for summary in written)
-        out(f"evidence: {not_cited} of {sum(len(one.passages) for one in written)} passages not cited")
+        passages = counted(sum(len(one.passages) for one in written), "passage")
+        out(f"evidence: {not_cited} of {passages} not cited")
     out(f"files: {folder}")
     for summary in summaries:
         for failure in summary.failures:
             say(f"missing: {summary.code}, {failure.step}: {failure.reason}")
-    if any(summary.failures for summary in summaries):
-        say("Run the same command again to go on: what is answered is not asked for again.")
 
 
 def _default_model(named: bool) -> str | None:

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from intercoder.commands.agreement import CodebookFile, Gold, GoldMap
+from intercoder.commands.agreement_options import CodebookFile, Gold, GoldMap
+from intercoder.commands.reading_options import Columns, read_options
 from intercoder.console import out, say
 
 EXIT_PARTIAL = 3
@@ -20,6 +21,7 @@ def view(
     gold: Gold = None,
     gold_map: GoldMap = None,
     codebook: CodebookFile = None,
+    columns: Columns = None,
     to: Annotated[
         Path | None,
         typer.Option("--out", help=f"Write here; default: RUN/{PAGE}.", show_default=False),
@@ -36,7 +38,9 @@ def view(
     from intercoder.pages.view import view_page
     from intercoder.pages.view_material import run_material
 
-    material = run_material(run, gold or (), gold_map=gold_map, codebook=codebook)
+    material = run_material(
+        run, gold or (), gold_map=gold_map, codebook=codebook, options=read_options(columns)
+    )
     page = view_page(material.viewed, title=run.resolve().name)
     path = to or run / PAGE
     write_whole(path, page)

@@ -1,0 +1,75 @@
+"""Options of commands that read what people coded and count agreement, and how code names are compared."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from eval.folding import Folding
+
+
+class UnitName(StrEnum):
+    """What agreement is counted over."""
+
+    turn = "turn"
+    sentence = "sentence"
+    character = "character"
+
+
+Inputs = Annotated[
+    list[Path], typer.Argument(metavar="RUN_OR_FILE...", help="Run folders, and files that people coded.")
+]
+Gold = Annotated[
+    list[Path] | None,
+    typer.Option(help="Human files, or folders of them. May be repeated.", show_default=False),
+]
+GoldMap = Annotated[
+    Path | None,
+    typer.Option(help="CSV path,transcript,coder,stage: what to take files for.", show_default=False),
+]
+CodebookFile = Annotated[
+    Path | None, typer.Option(help="Tells codes from text in human files.", show_default=False)
+]
+Unit = Annotated[UnitName, typer.Option(help="What is counted.")]
+Aliases = Annotated[
+    Path | None, typer.Option(help="CSV of name,code: other names of codes.", show_default=False)
+]
+FoldFix = Annotated[bool, typer.Option("--fold-fix", help="Count an issue and its -fix as one topic.")]
+AsPrinted = Annotated[
+    bool, typer.Option("--as-printed", help="Do not fold case, spaces, hyphens and plural of codes.")
+]
+Codes = Annotated[
+    list[str] | None, typer.Option(help="Count only codes like this, e.g. 'Data-*'.", show_default=False)
+]
+Exclude = Annotated[list[str] | None, typer.Option(help="Do not count codes like this.", show_default=False)]
+
+
+def folding_of(
+    aliases: Path | None,
+    fold_fix: bool,
+    as_printed: bool,
+    codes: list[str] | None,
+    exclude: list[str] | None,
+) -> Folding:
+    """How code names are compared, from options."""
+    from eval.folding import Folding
+    from intercoder.spreadsheet import read_pairs
+
+    return Folding(
+        spelling=not as_printed,
+        aliases=read_pairs(aliases) if aliases else {},
+        fold_fix=fold_fix,
+        codes=tuple(codes or ()),
+        exclude=tuple(exclude or ()),
+    )
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file whole, or not at all."""
+    from extract.runfolder import write_whole
+
+    write_whole(path, text)

@@ -1,0 +1,82 @@
+"""`intercoder compare`: two runs beside each other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from intercoder.commands.agreement_options import (
+    Aliases,
+    AsPrinted,
+    CodebookFile,
+    Codes,
+    Exclude,
+    FoldFix,
+    Gold,
+    GoldMap,
+    Unit,
+    UnitName,
+    folding_of,
+    write_text,
+)
+from intercoder.commands.reading_options import Columns, read_options
+from intercoder.console import out, say
+
+
+def compare(
+    run_a: Annotated[Path, typer.Argument(metavar="RUN_A", help="A run folder.")],
+    run_b: Annotated[Path, typer.Argument(metavar="RUN_B", help="Another run folder over the same files.")],
+    gold: Gold = None,
+    gold_map: GoldMap = None,
+    codebook: CodebookFile = None,
+    unit: Unit = UnitName.turn,
+    aliases: Aliases = None,
+    fold_fix: FoldFix = False,
+    as_printed: AsPrinted = False,
+    codes: Codes = None,
+    exclude: Exclude = None,
+    columns: Columns = None,
+    json: Annotated[
+        Path | None, typer.Option(help="Write all figures here; - for standard output.", show_default=False)
+    ] = None,
+) -> None:
+    """Compare two runs: paired figures, which passages flipped, and whether the difference is chance.
+
+    Example: intercoder compare runs/plain runs/guide --gold coded/
+    """
+    from eval.compare import compare as compare_runs
+    from intercoder.comparison_text import comparison_lines
+    from intercoder.evaluation import gather
+    from schemas.base import pretty_json
+    from schemas.errors import ConfigurationError
+
+    if run_a.resolve() == run_b.resolve():
+        raise ConfigurationError(f"{run_a} is named twice.", hint="Name two different run folders.")
+    reading = read_options(columns)
+    names = (run_a.name, run_b.name) if run_a.name != run_b.name else (str(run_a), str(run_b))
+    sides = [
+        gather([run], gold or (), gold_map=gold_map, codebook=codebook, baseline=False, options=reading)
+        for run in (run_a, run_b)
+    ]
+    machines = [[c for c in side.codings if c.coder.kind != "human"] for side in sides]
+    both = {**sides[1].transcripts, **sides[0].transcripts}
+    comparison = compare_runs(
+        list(both.values()),
+        machines[0],
+        machines[1],
+        [coding for coding in sides[0].codings if coding.coder.kind == "human"],
+        names=names,
+        unit=unit.value,
+        folding=folding_of(aliases, fold_fix, as_printed, codes, exclude),
+    )
+    if str(json) == "-":
+        out(comparison.to_json().rstrip())
+    else:
+        for line in comparison_lines(comparison, both):
+            out(line)
+    if json is not None and str(json) != "-":
+        write_text(json, pretty_json(comparison.model_dump(mode="json")))
+    for note in sides[0].notes:
+        say(note)
