@@ -1,6 +1,6 @@
 """Agreement figures beside scikit-learn, krippendorff and nltk, on the same labels in the same run.
 
-    python -m bench.agreement
+    python -m bench.agreement [--json FILE]
 
 3 coders × 50,000 units (100 interviews of 500) × 40 codes: Cohen's κ of every code and pair, Krippendorff's
 α of every code and pair and of every code over all three coders, and 1,000 resamples of interviews of all
@@ -13,17 +13,21 @@ the work, and the time for all of it is computed from that; such times are marke
 
 from __future__ import annotations
 
+import argparse
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from importlib import import_module
+from importlib.metadata import version
 from itertools import combinations
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from bench import row
 from eval import krippendorff
 from eval.arrays import Bools, Floats, Ints, Numbers
 from eval.cohen import kappa
@@ -38,6 +42,8 @@ PAIRS = list(combinations(range(CODERS), 2))
 REPEATS = 5
 NLTK_CALLS = 4
 LARGEST_DIFFERENCE = 1e-9
+FASTER = {"scikit-learn": 10, "krippendorff": 30}
+"""How many times as fast as a peer this project has to be."""
 
 
 class Counted(NamedTuple):
@@ -82,6 +88,20 @@ class Row(NamedTuple):
         ratio, mark = self.theirs.seconds / self.ours.seconds, " ×" if self.theirs.scaled else ""
         times = f"{self.ours.seconds * 1e3:,.1f} | {self.theirs.seconds * 1e3:,.0f}{mark}"
         return f"| {self.figure} | {self.peer} | {times} | {ratio:,.0f} | {self.difference:.1e} |"
+
+    def stored(self) -> row.Row:
+        """The row as `bench.report` takes it."""
+        ratio, limit = self.theirs.seconds / self.ours.seconds, FASTER.get(self.peer)
+        mark = ", computed from a part of the work" if self.theirs.scaled else ""
+        return row.Row(
+            figure=f"agreement: {self.figure}",
+            ours=f"{self.ours.seconds * 1e3:,.1f} ms",
+            peer=f"{self.peer} {version(self.peer)}: {self.theirs.seconds * 1e3:,.0f} ms{mark}",
+            ratio=f"{ratio:,.0f} times as fast; largest difference {self.difference:.0e}",
+            limit=f"≥ {limit} times" if limit else "",
+            held=ratio >= limit and self.difference <= LARGEST_DIFFERENCE if limit else None,
+            command="python -m bench.agreement",
+        )
 
 
 def make_matrix(seed: int = 0) -> LabelMatrix:
@@ -234,18 +254,23 @@ def difference(ours: Floats, theirs: Floats) -> float:
     return float(np.abs(ours - theirs).max())
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Print the table; 1 if a figure differs from a peer's by more than 1e-9, else 0."""
+    parser = argparse.ArgumentParser(prog="python -m bench.agreement", description="Measure agreement.")
+    parser.add_argument("--json", type=Path, help="where to store the rows")
+    options = parser.parse_args(arguments)
     say = sys.stdout.write
     say(f"{CODERS} coders × {INTERVIEWS * UNITS_EACH:,} units × {CODES} codes, NumPy {np.__version__}\n\n")
     say("| figure | peer | ours, ms | peer's, ms | ratio | largest difference |\n")
     say("| --- | --- | --- | --- | --- | --- |\n")
-    worst = 0.0
-    for row in rows(make_matrix()):
-        worst = max(worst, row.difference)
-        say(f"{row.line()}\n")
+    done: list[Row] = []
+    for one in rows(make_matrix()):
+        done.append(one)
+        say(f"{one.line()}\n")
     say("\n× computed from a part of the work\n")
-    return int(worst > LARGEST_DIFFERENCE)
+    if options.json:
+        row.write_rows((one.stored() for one in done), options.json)
+    return int(max((one.difference for one in done), default=0.0) > LARGEST_DIFFERENCE)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,8 @@
 """Grounding, measured: `python -m bench.grounding [--interviews DIR] [--quotes N] [--seed N] [--show]`.
 
+With `--json FILE` a sample is measured beside LangExtract instead (`bench.grounding_beside`), for the table
+that `bench.report` makes.
+
 Every quote of every set (`bench.sets`) is looked up in its whole transcript, in shuffled order; where a set
 has a right place, once without the turns that a model points at and once with them.
 
@@ -19,6 +22,9 @@ from pathlib import Path
 from statistics import fmean
 from typing import NamedTuple
 
+from bench import grounding_beside
+from bench.grounding_beside import Result
+from bench.row import Row, write_rows
 from bench.sets import SETS, Case, Material, cases, plain_words, transcripts
 from extract.grounding import Grounder, Missing
 from schemas.transcript import Transcript
@@ -42,6 +48,9 @@ class Answer(NamedTuple):
 
 
 Locate = Callable[[str, Turns], Answer]
+Judged = Callable[[str, Turns, Turns], bool]
+"""Whether a span found in a text is right, given the true one; None is for no place."""
+
 Method = Callable[[Transcript], Locate]
 """Prepares a transcript; what it returns looks quotes up."""
 
@@ -134,6 +143,29 @@ def rows(interviews: Sequence[Transcript], quotes: int, seed: int) -> Iterator[t
                 yield row(name, label, point, results), failed
 
 
+def beside(interviews: Sequence[Transcript], seed: int) -> Iterator[Row]:
+    """The rows beside LangExtract, one per set of quotes."""
+    chosen = interviews[:: max(1, len(interviews) // grounding_beside.TRANSCRIPTS)][
+        : grounding_beside.TRANSCRIPTS
+    ]
+    for name in grounding_beside.SETS:
+        sample = [
+            (one, cases(name, _material(one, interviews), grounding_beside.QUOTES, seed)) for one in chosen
+        ]
+        results = [found for one, made in sample for found in outcomes(ours, one, made, point=False)]
+        own = Result(
+            right=sum(one.right for one in results),
+            wrong=sum(bool(one.answer.spans) and not one.right for one in results),
+            quotes=len(results),
+            milliseconds=fmean(one.milliseconds for one in results),
+        )
+        yield grounding_beside.row(name, own, grounding_beside.theirs(sample, _span_is_right))
+
+
+def _span_is_right(text: str, true: Turns, found: Turns) -> bool:
+    return _is_right(text, true, Answer((found,) if found else (), ""))
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the table; with `--show` also the quotes that went wrong, to standard error."""
     options = _options(arguments)
@@ -141,6 +173,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if len(interviews) < 2:
         sys.stderr.write(f"Needs at least two interviews in {options.interviews}.\n")
         return 2
+    if options.json:
+        write_rows(beside(interviews, options.seed), options.json)
+        return 0
     words = sum(one.words for one in interviews)
     sys.stdout.write(
         f"{len(interviews)} transcripts, {words:,} words, {options.quotes} quotes a set each.\n\n"
@@ -163,6 +198,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--interviews", type=Path, default=next(filter(Path.is_dir, DEFAULT_FOLDERS)))
     parser.add_argument("--quotes", type=int, default=60, help="quotes a set and transcript")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--json", type=Path, help="measure beside LangExtract, and store the rows here")
     parser.add_argument("--show", action="store_true", help="show the quotes that went wrong")
     return parser.parse_args(arguments)
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from functools import lru_cache
-from typing import Any
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel
 
 from schemas.base import canonical_json
-from schemas.exchange import Question
+from schemas.exchange import Message, Question
 
+_MOST_KEPT = 200_000  # characters of a message that is worth keeping
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -23,20 +23,34 @@ def request_key(endpoint: str, model: str, question: Question) -> str:
         model: the model's name as it is sent.
         question: messages, schema, parameters and pass number count; the label does not.
     """
+    messages = ",".join(map(_message, question.messages))
     decisive = {
-        "endpoint": bare_endpoint(endpoint),
-        "model": model,
-        "messages": [message.model_dump() for message in question.messages],
+        "endpoint": canonical_json(bare_endpoint(endpoint)),
+        "model": canonical_json(model),
+        "messages": f"[{messages}]",
         "schema": _schema(question.response_model),
-        "parameters": question.parameters.model_dump(),
-        "pass": question.pass_number,
+        "parameters": canonical_json(question.parameters.model_dump()),
+        "pass": canonical_json(question.pass_number),
     }
-    return hashlib.sha256(canonical_json(decisive).encode("ascii")).hexdigest()
+    # Canonical JSON put together from parts: by far the largest, the instructions, is equal in all questions.
+    whole = ",".join(f'"{name}":{decisive[name]}' for name in sorted(decisive))
+    return hashlib.sha256(f"{{{whole}}}".encode("ascii")).hexdigest()
+
+
+def _message(message: Message) -> str:
+    small = len(message.content) <= _MOST_KEPT
+    written = _written if small else _written.__wrapped__
+    return written(message.role, message.content)
+
+
+@lru_cache(maxsize=16)
+def _written(role: str, content: str) -> str:
+    return canonical_json({"role": role, "content": content})
 
 
 @lru_cache(maxsize=64)
-def _schema(model: type[BaseModel]) -> dict[str, Any]:
-    return model.model_json_schema()
+def _schema(model: type[BaseModel]) -> str:
+    return canonical_json(model.model_json_schema())
 
 
 def bare_endpoint(url: str) -> str:

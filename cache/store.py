@@ -30,6 +30,9 @@ _SETTINGS = {
     "cull_limit": 0,
     "statistics": 0,
     "tag_index": 0,
+    # An answer is read once in a run: pages that SQLite keeps of the database only make a large run larger.
+    "sqlite_cache_size": 512,  # pages of 4 kB
+    "sqlite_mmap_size": 0,
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -19,6 +19,10 @@ from schemas.transcript import Transcript
 
 SPLITTABLE = frozenset({"truncated", "context_too_long"})
 """Outcomes that a smaller window can mend."""
+
+
+Take = Callable[[Reply, Window], Awaitable[None] | None]
+"""Is given an answer about a window, and what is usable of one that was cut."""
 
 
 class Asker(Protocol):
@@ -94,7 +98,7 @@ class Asking:
         self,
         windows: Iterable[Window],
         question: Callable[[Window], Question | None],
-        take: Callable[[Reply, Window], None],
+        take: Take,
         step: Step,
     ) -> None:
         """Ask about all windows at the same time.
@@ -114,7 +118,7 @@ class Asking:
         self,
         window: Window,
         question: Callable[[Window], Question | None],
-        take: Callable[[Reply, Window], None],
+        take: Take,
         step: Step,
     ) -> None:
         if step == "find":
@@ -126,14 +130,23 @@ class Asking:
             reply = await self._answer(window, asked, step)
         except RequestError as error:
             if isinstance(error, TruncatedError) and error.partial is not None:
-                take(error.partial, window)
+                await self._taken(take, error.partial, window, asked, step)
             parts = halves(self.transcript, window) if error.outcome in SPLITTABLE else []
             if not parts:
                 self.gaps.append(_gap(window, asked, step, error))
             for part in parts:
                 await self._ask(part, question, take, step)
             return
-        take(reply, window)
+        await self._taken(take, reply, window, asked, step)
+
+    async def _taken(self, take: Take, reply: Reply, window: Window, question: Question, step: Step) -> None:
+        """Hand an answer on; where workers fail at it, that is a gap as well."""
+        try:
+            taking = take(reply, window)
+            if taking is not None:
+                await taking
+        except RequestError as error:
+            self.gaps.append(_gap(window, question, step, error))
 
     async def _answer(self, window: Window, question: Question, step: Step) -> Reply:
         """The reply; where it is cut, one with a higher output limit.

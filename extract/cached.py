@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from typing import Any, Protocol
+from weakref import WeakKeyDictionary
 
 from cache.keys import request_key
 from cache.store import ResponseCache
@@ -39,6 +40,8 @@ class CachedClient:
         cache: where replies are kept.
         endpoint: base URL of the server, as part of the keys; credentials in it do not count.
         model: the model's name, as part of the keys.
+        others: more servers of the same model that the client asks in turn with the endpoint. What any of
+            them has answered before counts; what is new is stored under the endpoint.
     """
 
     def __init__(
@@ -48,12 +51,15 @@ class CachedClient:
         *,
         endpoint: str | None,
         model: str,
+        others: Sequence[str] = (),
     ) -> None:
         self.endpoint = public_address(endpoint)
         self.model = model
+        self._others = tuple(map(public_address, others))
         self.cache = cache
         self._client = client
         self._under_way: dict[str, _Shared] = {}
+        self._keys: WeakKeyDictionary[Question, str] = WeakKeyDictionary()
         self._unwritable: CacheError | None = None
 
     @property
@@ -72,8 +78,11 @@ class CachedClient:
         return tuple(getattr(self._client, "mode_trail", ()))
 
     def key(self, question: Question) -> str:
-        """The question's key in the cache."""
-        return request_key(self.endpoint, self.model, question)
+        """The question's key in the cache; made once, as several ask for it and the texts are long."""
+        key = self._keys.get(question)
+        if key is None:
+            key = self._keys[question] = request_key(self.endpoint, self.model, question)
+        return key
 
     async def ask(self, question: Question) -> Reply:
         """The stored reply, marked as `cached`, or a new one.
@@ -87,13 +96,18 @@ class CachedClient:
         key = self.key(question)
         if under_way := self._under_way.get(key):
             return _handed_on(await under_way.reply())
-        stored = self.cache.get(key)
+        stored = self._found(key, question)
         if stored is not None:
             return _handed_on(stored)
         shared = _Shared(self._fetch(key, question))
         self._under_way[key] = shared
         shared.task.add_done_callback(lambda _: self._under_way.pop(key, None))
         return await shared.reply()
+
+    def _found(self, key: str, question: Question) -> Reply | None:
+        others = (request_key(other, self.model, question) for other in self._others)
+        found = (self.cache.get(one) for one in (key, *others))
+        return next((reply for reply in found if reply is not None), None)
 
     async def _fetch(self, key: str, question: Question) -> Reply:
         if self._unwritable:

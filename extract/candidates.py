@@ -38,7 +38,11 @@ class Candidates:
 
     def __init__(self, transcript: Transcript) -> None:
         self._text = transcript.text
-        self._words = WordText(words_of(transcript.text))
+
+    @cached_property
+    def _words(self) -> WordText:
+        """All words, prepared at the first quote: a transcript without any needs none."""
+        return WordText(words_of(self._text))
 
     @cached_property
     def spoken(self) -> WordText:

@@ -22,18 +22,20 @@ import time
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, TypeVar, cast
 
 import instructor
 import openai
 from instructor.core import IncompleteOutputException, InstructorRetryException
+from openai.types.chat import ChatCompletion
 from pydantic import BaseModel, ConfigDict
 from pydantic_core import from_json
 
 from extract.conversation import Arrival, Conversation
-from extract.endpoint import checked_base_url, checked_key, choose_model, public_address
-from extract.failures import AttemptError, UnreachableError, no_model_list
+from extract.endpoint import apart_from_login, checked_base_url, checked_key, choose_model, public_address
+from extract.failures import AttemptError, no_model_list
+from extract.lost import first_cause, lost
 from extract.modes import Answer, Dialect, read_answer
 from extract.pacing import lower_names, wished_seconds
 from extract.refusals import Sent, hidden_refusal, refused
@@ -41,6 +43,7 @@ from extract.retry import RetryPolicy, SharedPause
 from extract.sending import Sender
 from extract.strict import strict_schema
 from extract.traffic import TrafficRules
+from extract.workers import HERE, Server, Workers
 from schemas.exchange import Attempt, Message, Question, Reply, StructuredMode
 
 __all__ = ["ModelClient", "Transport", "call", "choose_model", "list_models", "openai_client"]
@@ -72,6 +75,10 @@ class ModelClient:
         on_attempt: called with every HTTP request made, as soon as it is known what came of it.
         allow_http: whether interviews may go unencrypted to a host other than this machine.
         rules: limits, pace, and what stops everything.
+        workers: who makes the requests.
+
+    Attributes:
+        sender: what all its questions share.
 
     Raises:
         ConfigurationError: base URL or key is not usable, or http goes over a network without `allow_http`.
@@ -89,12 +96,15 @@ class ModelClient:
         on_attempt: Callable[[Question, Attempt], None] | None = None,
         allow_http: bool = False,
         rules: TrafficRules | None = None,
+        workers: Workers = HERE,
     ) -> None:
         self.model = model
         self.endpoint = public_address(base_url)
         self._openai = openai_client(base_url, api_key, timeout, allow_http=allow_http)
-        transport = Transport(self._openai, model, timeout)
-        self._sender = Sender(transport, policy or RetryPolicy(), concurrency, rules)
+        account = (self._openai.organization, self._openai.project)
+        server = Server(base_url, api_key, model, timeout, allow_http, *account)
+        transport = workers.transport(server) or Transport(self._openai, model, timeout)
+        self.sender = Sender(transport, policy or RetryPolicy(), concurrency, rules)
         self._on_attempt = on_attempt
 
     async def __aenter__(self) -> ModelClient:
@@ -110,17 +120,17 @@ class ModelClient:
     @property
     def mode(self) -> StructuredMode | None:
         """How this endpoint gives structured output; None until the first answer."""
-        return self._sender.dialect.mode if self._sender.dialect.settled else None
+        return self.sender.dialect.mode if self.sender.dialect.settled else None
 
     @property
     def mode_trail(self) -> tuple[str, ...]:
         """Modes and parameters that were tried and left, and why, in order."""
-        return tuple(self._sender.dialect.trail)
+        return tuple(self.sender.dialect.trail)
 
     @property
     def pause(self) -> SharedPause:
         """Until when nothing is sent, because the endpoint asked for it."""
-        return self._sender.pause
+        return self.sender.pause
 
     async def ask(self, question: Question) -> Reply:
         """Ask until there is a usable answer or nothing more to try.
@@ -130,11 +140,7 @@ class ModelClient:
             RequestError: this question failed; a `TruncatedError` where the answer was cut. Both errors
                 have `attempts`.
         """
-        conversation = Conversation(question, self._sender.send, self._on_attempt)
-        try:
-            return await conversation.reply()
-        except AttemptError as error:
-            raise error.as_error(tuple(conversation.attempts)) from None
+        return await Conversation(question, self.sender.send, self._on_attempt).outcome()
 
 
 async def list_models(
@@ -176,7 +182,7 @@ class Transport:
     """openai's client behind one of instructor's clients per mode."""
 
     def __init__(self, client: openai.AsyncOpenAI, model: str, timeout: float, create: Any = None) -> None:
-        self._create = create or client.chat.completions.with_raw_response.create
+        self._create = create or partial(_completion, client)
         self._key = client.api_key
         self._model = model
         self._timeout = timeout
@@ -186,6 +192,9 @@ class Transport:
             )
             for name, mode in _MODES.items()
         }
+
+    async def ready(self) -> None:
+        """At any time."""
 
     async def ask(
         self,
@@ -237,6 +246,17 @@ class Transport:
         return raw.parse()
 
 
+async def _completion(client: openai.AsyncOpenAI, **fields: Any) -> Any:
+    """What `client.chat.completions.with_raw_response.create` does, without checking each field's shape.
+
+    These fields are made here, and that check takes as long as all the rest of openai's work on a request.
+    """
+    headers = {"X-Stainless-Raw-Response": "true"}
+    return await client.post(
+        "/chat/completions", body=fields, cast_to=ChatCompletion, options={"headers": headers}
+    )
+
+
 @lru_cache(maxsize=64)
 def _open_model(model: type[BaseModel]) -> type[BaseModel]:
     """A model that is described by the strict schema of another one, and takes any JSON object."""
@@ -258,11 +278,18 @@ def openai_client(
 ) -> openai.AsyncOpenAI:
     """openai's client without retries, and without redirects: they would carry the interview elsewhere."""
     limit = openai.Timeout(timeout, connect=min(timeout, _CONNECT_SECONDS))
-    url = checked_base_url(base_url, allow_http=allow_http)
+    url, login = apart_from_login(checked_base_url(base_url, allow_http=allow_http))
     # Plain http needs no certificates, and loading them takes longer than the rest of this together.
     verify = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if url.startswith("http:") else True
-    http = openai.DefaultAsyncHttpxClient(timeout=limit, follow_redirects=False, verify=verify)
-    return openai.AsyncOpenAI(base_url=url, api_key=checked_key(api_key), max_retries=0, http_client=http)
+    # aiohttp below: a third of the processor time per request, and no more of it with hundreds under way.
+    http = openai.DefaultAioHttpClient(timeout=limit, follow_redirects=False, verify=verify)
+    return openai.AsyncOpenAI(
+        base_url=url,
+        api_key=checked_key(api_key),
+        max_retries=0,
+        http_client=http,
+        default_headers={"Authorization": login} if login else None,
+    )
 
 
 async def _listed(client: openai.AsyncOpenAI) -> list[str]:
@@ -296,13 +323,10 @@ def _trouble(error: Exception, sent: Sent, key: str) -> AttemptError:
         trouble = refused(error.status_code, headers, error.response.text, sent, key)
         trouble.retry_after = wished_seconds(headers)
         return trouble
-    if isinstance(error, openai.APITimeoutError | TimeoutError):
-        return AttemptError("timeout", "retry", "The endpoint did not answer in time")
     if isinstance(error, openai.APIConnectionError):
-        name = type(error.__cause__).__name__
-        kind = UnreachableError if name.startswith("Connect") else AttemptError
-        reason = f"The connection to the endpoint failed ({name})"
-        return kind("connection_error", "retry", reason, "Check that it runs and the address is right.")
+        return lost(first_cause(error))
+    if isinstance(error, TimeoutError):
+        return lost(error)
     if isinstance(error, UnicodeError):
         return AttemptError("unsendable", "give_up", "The text holds characters that cannot be sent")
     return AttemptError("unreadable_response", "retry", "The endpoint's response could not be read")

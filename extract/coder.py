@@ -17,6 +17,7 @@ from extract.prompting import Prompter
 from extract.survey import Survey
 from extract.votes import by_votes
 from extract.windows import DEFAULT_WINDOW_TOKENS, Window, windows
+from extract.workers import HERE, Workers
 from schemas.coding import Coder, CodingFile, Dropped, Rejected, Segment
 from schemas.run import Gap, RequestRecord
 from schemas.transcript import Transcript
@@ -79,6 +80,7 @@ class ModelCoder:
         prompter: puts them.
         name: the model's name, which becomes the coder's.
         method: how it codes.
+        workers: who locates quotes.
         on_record: called with each request's record as it is made.
     """
 
@@ -89,12 +91,14 @@ class ModelCoder:
         *,
         name: str,
         method: Method | None = None,
+        workers: Workers = HERE,
         on_record: Callable[[RequestRecord], None] = lambda record: None,
     ) -> None:
         self._asker = asker
         self._prompter = prompter
         self._name = name
         self._method = method or Method()
+        self._workers = workers
         self._on_record = on_record
 
     async def code(self, transcript: Transcript) -> Coded:
@@ -106,7 +110,7 @@ class ModelCoder:
         asking = Asking(transcript, self._asker, self._on_record)
         planned = windows(transcript, self._method.window_tokens)
         share, survey = self._share(transcript), Survey(transcript, self._prompter)
-        found = [Finding(transcript, self._prompter, number) for number in range(self._method.passes)]
+        found = [self._finding(transcript, number) for number in range(self._method.passes)]
         asked = [self._find(asking, planned, found)]
         if self._method.survey and share is not None:
             asked.append(asking.over(planned, survey.question, survey.take, "survey"))
@@ -132,6 +136,9 @@ class ModelCoder:
             passes if len(passes) > 1 else (),
             team.left_out if team else (),
         )
+
+    def _finding(self, transcript: Transcript, number: int) -> Finding:
+        return Finding(transcript, self._prompter, number, self._workers)
 
     async def _find(self, asking: Asking, planned: list[Window], passes: Iterable[Finding]) -> None:
         for one in passes:  # after one another: a server's prompt cache serves the later ones

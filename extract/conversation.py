@@ -65,6 +65,17 @@ class Conversation:
         self._send = send
         self._on_attempt = on_attempt
 
+    async def outcome(self) -> Reply:
+        """As `reply`, with errors as they are told to the world.
+
+        Raises:
+            EndpointError, RequestError: with `attempts`.
+        """
+        try:
+            return await self.reply()
+        except AttemptError as error:
+            raise error.as_error(tuple(self.attempts)) from None
+
     async def reply(self) -> Reply:
         """Ask, and ask once more where something in the answer is not valid.
 

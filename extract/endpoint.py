@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+import re
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from ipaddress import ip_address
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from cache.keys import bare_endpoint
 from schemas.errors import ConfigurationError
@@ -17,6 +20,7 @@ KEY_FILE_VARIABLE = "OPENAI_API_KEY_FILE"
 URL_VARIABLE = "OPENAI_BASE_URL"
 _SHOWN_MODELS = 20
 _LONGEST_KEY = 10_000
+_BETWEEN = re.compile(r"[\s,]+")
 NO_KEY = "no-key"
 """Sent where no key is set: local servers ignore it, and openai's client refuses to start without one."""
 
@@ -28,10 +32,22 @@ class Endpoint:
     Attributes:
         base_url: up to and including the version, such as `http://localhost:11434/v1`.
         api_key: None for servers that need none.
+        others: more servers of the same model, with the same key, to be used in turn with this one.
     """
 
     base_url: str = DEFAULT_BASE_URL
     api_key: str | None = field(default=None, repr=False)
+    others: tuple[str, ...] = ()
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """All base URLs; the first one stands for all."""
+        return (self.base_url, *self.others)
+
+    def at(self, addresses: Sequence[str]) -> Endpoint:
+        """The same with other base URLs, each of them once; unchanged where there are none."""
+        first, *others = list(dict.fromkeys(addresses)) or self.addresses
+        return replace(self, base_url=first, others=tuple(others))
 
     def __repr__(self) -> str:
         return f"Endpoint({public_address(self.base_url)!r})"
@@ -39,7 +55,8 @@ class Endpoint:
 
 def endpoint_from_environment() -> Endpoint | None:
     """The endpoint of `OPENAI_BASE_URL`, and the key of `OPENAI_API_KEY` or of the file that
-    `OPENAI_API_KEY_FILE` names; None where none of them is set.
+    `OPENAI_API_KEY_FILE` names; None where none of them is set. Several base URLs stand with commas or
+    spaces in between.
 
     Raises:
         ConfigurationError: see `key_from_file`.
@@ -47,7 +64,8 @@ def endpoint_from_environment() -> Endpoint | None:
     base_url, api_key, file = map(_variable, (URL_VARIABLE, KEY_VARIABLE, KEY_FILE_VARIABLE))
     if not (base_url or api_key or file):
         return None
-    return Endpoint(base_url or DEFAULT_BASE_URL, api_key or (key_from_file(Path(file)) if file else None))
+    key = api_key or (key_from_file(Path(file)) if file else None)
+    return Endpoint(api_key=key).at(_BETWEEN.split(base_url) if base_url else ())
 
 
 def environment_names_endpoint() -> bool:
@@ -114,6 +132,18 @@ def checked_base_url(base_url: str | None, *, allow_http: bool = False) -> str:
             hint="Use https, or allow it with --allow-http.",
         )
     return url
+
+
+def apart_from_login(url: str) -> tuple[str, str | None]:
+    """The URL without a user name and password in it, and the Authorization header that they ask for.
+
+    aiohttp refuses a request that has both such a URL and a header of openai's.
+    """
+    parts = urlsplit(url)
+    login, found, host = parts.netloc.rpartition("@")
+    if not found:
+        return url, None
+    return urlunsplit(parts._replace(netloc=host)), f"Basic {b64encode(unquote(login).encode()).decode()}"
 
 
 def checked_key(api_key: str | None) -> str:

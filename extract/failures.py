@@ -36,6 +36,10 @@ class AttemptError(Exception):
     seconds: float = 0.0
     usage: Usage = field(default_factory=Usage)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """To be pickled whole: an exception's own way keeps only what was given without a name."""
+        return _remade, (type(self), vars(self))
+
     def as_error(self, attempts: tuple[Attempt, ...]) -> ModelError:
         """The error of the public tree that this comes to when nothing more is tried."""
         kind = UnusableEndpointError if self.action == "stop" else FailedRequestError
@@ -44,8 +48,18 @@ class AttemptError(Exception):
         return error
 
 
+def _remade(kind: type[AttemptError], values: dict[str, Any]) -> AttemptError:
+    made = kind.__new__(kind)
+    vars(made).update(values)
+    return made
+
+
 class UnreachableError(AttemptError):
     """No connection could be made at all."""
+
+
+class PausedError(AttemptError):
+    """A request that was not sent, because its endpoint is to be left alone for a while."""
 
 
 @dataclass(eq=False)

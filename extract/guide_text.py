@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 from pathlib import Path
 
+from extract.counted import counted
 from extract.guide.habits import figures, together
 from extract.tokens import estimate_tokens
 from prompts.loader import load
@@ -76,7 +77,8 @@ def habits_text(guide: Guide) -> str:
     if not team.passages:
         return "The team has not coded any interview yet."
     lines = [
-        f"- {len(guide.interviews)} interviews, {len(coder_names(guide))} coders. A coder marks "
+        f"- {counted(len(guide.interviews), 'interview')}, {counted(len(coder_names(guide)), 'coder')}. "
+        "A coder marks "
         f"{percent(mean.coded)} of the turns, in {rate(team) * 100:.0f} passages per 100 turns.",
         "- A passage runs over the whole stretch in which its topic is talked about: "
         f"{mean.mean_length:.1f} turns on average, median {mean.median_length:.0f}; "
@@ -142,7 +144,7 @@ def _apart(guide: Guide) -> list[str]:
     for turns, code, other, apart in pairs:
         if frozenset((code, other)) not in seen and len(lines) < MOST_APART:
             seen.add(frozenset((code, other)))
-            lines.append(f"- `{code}` and `{other}` ({turns} turns). {apart}".rstrip())
+            lines.append(f"- `{code}` and `{other}` ({counted(turns, 'turn')}). {apart}".rstrip())
     return ["\n".join(lines)] if lines else []
 
 

@@ -15,12 +15,13 @@ _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _PART = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
 
 
-@dataclass
+@dataclass(eq=False)
 class Turn:
-    """A request that was let through: when, and with how many tokens."""
+    """A request that was let through: when, and with how many tokens; `counts` for a minute from then."""
 
     at: float
     tokens: float
+    counts: bool = True
 
 
 class Pacer:
@@ -43,7 +44,13 @@ class Pacer:
         self._rpm, self._tpm = rpm, tpm
         self._on_wait = on_wait
         self._turns: deque[Turn] = deque()
+        self._tokens = 0.0
         self._in_line = asyncio.Lock()
+
+    @property
+    def limited(self) -> bool:
+        """Whether anybody ever has to wait; where not, turns need not be taken."""
+        return self._rpm is not None or self._tpm is not None
 
     async def turn(self, tokens: float) -> Turn:
         """Wait for one's turn. A request above the limit on tokens goes through alone in its minute."""
@@ -53,22 +60,44 @@ class Pacer:
                 await self._policy.sleep(seconds)
             turn = Turn(self._policy.clock(), tokens)
             self._turns.append(turn)
+            self._tokens += tokens
             return turn
+
+    def settle(self, turn: Turn, tokens: float) -> None:
+        """Note how many tokens a request has used."""
+        if turn.counts:
+            self._tokens += tokens - turn.tokens
+        turn.tokens = tokens
+
+    def give_back(self, turn: Turn) -> None:
+        """A request that was let through is not sent after all."""
+        if turn.counts:
+            self._turns.remove(turn)
+            self._leave(turn)
 
     def _missing(self, tokens: float) -> float:
         """Seconds until a request with so many tokens may go."""
         now = self._policy.clock()
         while self._turns and self._turns[0].at + MINUTE <= now:
-            self._turns.popleft()
-        free_at, rest = now, list(self._turns)
-        while rest and self._full(rest, tokens):
-            free_at = rest.pop(0).at + MINUTE
+            self._leave(self._turns.popleft())
+        free_at, requests, tokens = now, len(self._turns), self._tokens + tokens
+        for (
+            turn
+        ) in self._turns:  # sums are kept: with thousands a minute, adding up is what would limit the pace
+            if not self._full(requests, tokens):
+                break
+            free_at, requests, tokens = turn.at + MINUTE, requests - 1, tokens - turn.tokens
         return free_at - now
 
-    def _full(self, turns: list[Turn], tokens: float) -> bool:
-        if self._rpm is not None and len(turns) >= self._rpm:
+    def _leave(self, turn: Turn) -> None:
+        turn.counts = False
+        self._tokens -= turn.tokens
+
+    def _full(self, requests: int, tokens: float) -> bool:
+        """Whether one request more, with which there would be so many tokens, is too much."""
+        if self._rpm is not None and requests >= self._rpm:
             return True
-        return self._tpm is not None and sum(turn.tokens for turn in turns) + tokens > self._tpm
+        return self._tpm is not None and tokens > self._tpm
 
 
 def seconds_until_reset(headers: Mapping[str, str], tokens: float = 0) -> float:

@@ -7,7 +7,7 @@ A passage keeps the turns that the model pointed at, widened to quotes that lie 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from extract.grounding import Grounder, Missing
 from extract.windows import Window
@@ -39,6 +39,10 @@ class PassageGrounder:
         self._transcript = transcript
         self._codebook = codebook
         self._grounder = Grounder(transcript)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What it was made of: all else is made again where it goes to."""
+        return PassageGrounder, (self._transcript, self._codebook)
 
     def ground(self, passages: Iterable[AnsweredPassage], window: Window) -> Grounded:
         """Segments of all passages that have evidence in the window, and what was rejected."""

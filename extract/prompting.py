@@ -105,6 +105,12 @@ class Prompter:
         Args:
             team: how the team codes, for the transcript that is coded; None without a guide.
         """
+        kept = self._last_system.get("find")
+        if kept is None or kept[0] is not team:
+            kept = self._last_system["find"] = (team, self._rendered_system(team))
+        return kept[1]
+
+    def _rendered_system(self, team: Team | None) -> str:
         values = {"guide": self._hidden(team.text) if team else "", "language": self.language}
         if self.codebook is None:
             return self._prompt("extract-open").render(**values)
@@ -134,6 +140,11 @@ class Prompter:
     @cached_property
     def _teams(self) -> Teams | None:
         return Teams(self.guide, self.prompts_folder) if self.guide else None
+
+    @cached_property
+    def _last_system(self) -> dict[str, tuple[Team | None, str]]:
+        """The text that was made last, and for which team: mostly the next question needs the same."""
+        return {}
 
     @cached_property
     def _loaded(self) -> dict[str, Prompt]:

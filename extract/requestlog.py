@@ -6,7 +6,8 @@ for itself is not counted as saved by the cache.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -42,7 +43,7 @@ class RequestLog:
         known: lines that earlier starts of the run have written.
     """
 
-    def __init__(self, write: Callable[[RequestRecord], None], known: list[RequestRecord]) -> None:
+    def __init__(self, write: Callable[[RequestRecord], None], known: Iterable[RequestRecord]) -> None:
         self._write = write
         self._failure: RunFolderError | None = None
         self._known = {_place(record) for record in known if record.answered_at}
@@ -99,8 +100,9 @@ def line_of(about: About, attempt: Attempt) -> RequestRecord:
     )
 
 
-def _place(record: RequestRecord) -> tuple[object, ...]:
-    return (
+def _place(record: RequestRecord) -> bytes:
+    """What a record is about, as a digest: the log remembers every line of a run, however large."""
+    place = (
         record.transcript,
         record.first_turn,
         record.last_turn,
@@ -108,3 +110,4 @@ def _place(record: RequestRecord) -> tuple[object, ...]:
         record.step,
         record.digest,
     )
+    return hashlib.blake2b(repr(place).encode("utf-8", "surrogatepass"), digest_size=16).digest()

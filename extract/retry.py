@@ -14,12 +14,15 @@ from tenacity import (
     AsyncRetrying,
     RetryCallState,
     retry_if_exception,
-    stop_after_attempt,
     stop_before_delay,
     wait_exponential_jitter,
 )
+from tenacity.stop import stop_base
 
-from extract.failures import AttemptError
+from extract.failures import AttemptError, PausedError
+
+_MOST_STEPS = 10
+"""After so many steps since a pause everybody may go: more than a thousand have."""
 
 
 @dataclass(frozen=True)
@@ -45,17 +48,21 @@ class RetryPolicy:
     clock: Callable[[], float] = time.monotonic
 
     def retrying(
-        self, pause: SharedPause, sleep: Callable[[float], Awaitable[None]] | None = None
+        self,
+        pause: SharedPause,
+        sleep: Callable[[float], Awaitable[None]] | None = None,
+        answers: Callable[[], int] = lambda: 0,
     ) -> AsyncRetrying:
         """A fresh tenacity loop for one question; raises the last `AttemptError` when it gives up.
 
         Args:
             pause: extended where the server's wish concerns all workers.
             sleep: waits in the place of the policy's own `sleep`.
+            answers: how many answers have come to all questions so far.
         """
         return AsyncRetrying(
             retry=retry_if_exception(_may_pass),
-            stop=stop_after_attempt(self.attempts) | stop_before_delay(self.total),
+            stop=_OutOfTries(self.attempts, answers) | stop_before_delay(self.total),
             wait=_WaitAndPause(self, pause),
             sleep=sleep or self.sleep,
             reraise=True,
@@ -75,11 +82,13 @@ class SharedPause:
     ) -> None:
         self._policy = policy
         self._until = -math.inf
+        self._gone = 0
         self.on_wait = on_wait
 
     def extend(self, seconds: float) -> None:
         """Let the pause last at least this long from now; a longer one that is under way stays."""
         self._until = max(self._until, self._policy.clock() + seconds)
+        self._gone = 0
 
     def hold(self, why: str, seconds: float) -> None:
         """Let the pause last so long, no longer than a wish of the server counts, and say so."""
@@ -91,10 +100,53 @@ class SharedPause:
         """Seconds until the pause is over; 0 where there is none."""
         return max(0.0, self._until - self._policy.clock())
 
+    def held(self) -> float:
+        """Seconds until one more may go; 0 where it may at once.
+
+        After a pause one goes first, then two more, four more and so on, a quarter of the first wait apart:
+        a limit that is still reached refuses one of them, and not all who have waited.
+        """
+        if (seconds := self.remaining()) > 0:
+            return seconds
+        step = self._policy.first_wait / 4
+        steps = min(_MOST_STEPS, (self._policy.clock() - self._until) / step) if step else _MOST_STEPS
+        if steps >= _MOST_STEPS or self._gone < 2 ** (math.floor(steps) + 1) - 1:
+            return 0.0
+        return (math.floor(steps) + 1 - steps) * step
+
     async def over(self) -> None:
         """Wait until the pause is over, however often it is extended in the meantime."""
         while (seconds := self.remaining()) > 0:
             await self._policy.sleep(seconds)
+
+    async def go(self) -> None:
+        """Wait for one's turn after the pause, and take it."""
+        while (seconds := self.held()) > 0:
+            await self._policy.sleep(seconds)
+        self.gone()
+
+    def gone(self) -> None:
+        """Note that one goes."""
+        self._gone += 1
+
+
+class PassingPause(SharedPause):
+    """The pause of one endpoint among several: a question goes elsewhere instead of waiting for its end."""
+
+    def hold(self, why: str, seconds: float) -> None:
+        """Let the pause last so long; nobody need be told, as others go on."""
+        self.extend(min(seconds, self._policy.longest_retry_after))
+
+    async def over(self) -> None:
+        """Raise `PausedError` while the pause lasts."""
+        if self.remaining() > 0:
+            raise PausedError("paused", "retry", "The endpoint asked to be left alone for a while")
+
+    async def go(self) -> None:
+        """Take a turn, or raise `PausedError` where it is not one's turn."""
+        if self.held() > 0:
+            raise PausedError("paused", "retry", "The endpoint asked to be left alone for a while")
+        self.gone()
 
 
 class _WaitAndPause:
@@ -121,6 +173,25 @@ class _WaitAndPause:
         if isinstance(error, AttemptError):
             self._pause.on_wait(error.outcome, seconds)
         return seconds
+
+
+class _OutOfTries(stop_base):
+    """tenacity's stop strategy: so many tries, without those that were refused while others got answers.
+
+    A limit of the rate lets some through and refuses others. Without this, a question that is among the
+    others six times is given up on a server that answers all the time.
+    """
+
+    def __init__(self, attempts: int, answers: Callable[[], int]) -> None:
+        self._attempts, self._answers = attempts, answers
+        self._seen, self._pardoned = answers(), 0
+
+    def __call__(self, retry_state: RetryCallState) -> bool:
+        error = retry_state.outcome.exception() if retry_state.outcome else None
+        seen, self._seen = self._seen, self._answers()
+        if isinstance(error, AttemptError) and error.outcome == "rate_limited" and self._seen > seen:
+            self._pardoned += 1
+        return retry_state.attempt_number - self._pardoned >= self._attempts
 
 
 def _may_pass(error: BaseException) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
@@ -10,15 +11,23 @@ from typing import Protocol
 from extract.asking import all_or_first_error
 from extract.coder import Coded
 from extract.failures import WAITING
+from extract.lean import lean
 from extract.planning import Plan
 from extract.runfolder import RunFolder
 from extract.stopping import INTERRUPTED
-from extract.totals import answered, match_counts, totals
+from extract.totals import RequestSums, match_counts, totals
 from schemas.run import Gap, Manifest, State, TranscriptState
 from schemas.transcript import Transcript
 
 SAVE_SECONDS = 2.0
 """How often the manifest is written while a run goes on; each coding file is written at once."""
+
+SAVE_SHARE = 0.02
+"""Share of a run's time that goes into writing the manifest at most: the larger it is, the more seldom.
+
+A run that is killed goes on with the states that were written last; what was coded since then is coded again,
+from the cache.
+"""
 
 
 class Observer(Protocol):
@@ -38,6 +47,7 @@ class Run:
         code: codes one transcript.
         observer: is told of every finished transcript.
         at_once: how many transcripts are worked on at the same time.
+        clock: tells the time in seconds.
     """
 
     def __init__(
@@ -48,6 +58,7 @@ class Run:
         *,
         observer: Observer | None = None,
         at_once: int = 8,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._folder = folder
         self._manifest = manifest
@@ -55,7 +66,8 @@ class Run:
         self._code = code
         self._observer = observer
         self._at_once = at_once
-        self._saved = 0.0
+        self._clock = clock
+        self._next_save = 0.0
 
     async def execute(self) -> Manifest:
         """Code everything that is not done yet.
@@ -82,31 +94,38 @@ class Run:
         self._states[name] = await self._reached(name)
         if self._observer:
             self._observer.finished(name, self._states[name])
-        if time.monotonic() - self._saved > SAVE_SECONDS:
+        if self._clock() >= self._next_save:
             self._save()
 
     async def _reached(self, name: str) -> TranscriptState:
         """The state that coding a transcript has brought it to, with what was found stored."""
-        if not self._folder.has_transcript(name):
+        transcript = self._folder.whole_transcript(name)
+        if transcript is None:
             return unusable(self._states[name])
-        coded = await self._code(self._folder.transcript(name))
+        coded = await self._code(transcript)
         state = final_state(self._states[name], coded)
         if state.state in {"done", "partial"}:  # otherwise a file without segments would say: nothing found
-            for number, own in enumerate(coded.passes):
-                self._folder.write_pass(number, own)
-            self._folder.write_coding(coded.coding)
+            # In a thread: while the disk writes one file, others are worked on and written with it.
+            await asyncio.to_thread(self._store, coded)
         return state
 
+    def _store(self, coded: Coded) -> None:
+        for number, own in enumerate(coded.passes):
+            self._folder.write_pass(number, own)
+        self._folder.write_coding(coded.coding)
+
     def _save(self, *, final: bool = False) -> None:
-        update: dict[str, object] = {"transcripts": dict(self._states)}
+        began = self._clock()
+        update: dict[str, object] = {"transcripts": self._states}
         if final:
-            records = self._folder.requests()
+            requests = RequestSums.of(self._folder.each_request())
             matches = sum((match_counts(coding) for coding in self._folder.codings()), Counter[str]())
-            update["answered"] = answered(records)
-            update["totals"] = totals(self._states.values(), records, matches, self._manifest.price)
+            update["answered"] = requests.answered
+            update["totals"] = totals(self._states.values(), requests, matches, self._manifest.price)
         self._manifest = self._manifest.model_copy(update=update)
         self._folder.write_manifest(self._manifest)
-        self._saved = time.monotonic()
+        ended = self._clock()
+        self._next_save = ended + max(SAVE_SECONDS, (ended - began) / SAVE_SHARE)
 
 
 def final_state(state: TranscriptState, coded: Coded) -> TranscriptState:
@@ -123,26 +142,27 @@ def final_state(state: TranscriptState, coded: Coded) -> TranscriptState:
     outcomes = {gap.outcome for gap in coded.gaps}
     if WAITING in outcomes or (name == "failed" and outcomes == {INTERRUPTED}):
         return _to_do(state)
-    return state.model_copy(
-        update={
-            "state": name,
-            "segments": len(coded.coding.segments),
-            "rejected": len(coded.coding.rejected),
-            "gaps": coded.gaps,
-            "guide_left_out": coded.left_out,
-        }
+    return lean(
+        state,
+        state=name,
+        segments=len(coded.coding.segments),
+        rejected=len(coded.coding.rejected),
+        gaps=coded.gaps,
+        guide_left_out=coded.left_out,
     )
 
 
 def _to_do(state: TranscriptState) -> TranscriptState:
-    return state.model_copy(update={"state": "pending", "gaps": ()})
+    if state.state == "pending" and not state.gaps:
+        return state
+    return lean(state, state="pending", gaps=())
 
 
 def unusable(state: TranscriptState) -> TranscriptState:
     """The state of a transcript whose stored text is damaged, and whose file was not given again."""
     reason = "The stored transcript is damaged; name its file on the command line again."
     gap = Gap(first_turn=0, last_turn=max(state.turns - 1, 0), outcome="damaged", reason=reason)
-    return state.model_copy(update={"state": "failed", "gaps": (gap,)})
+    return lean(state, state="failed", gaps=(gap,))
 
 
 def go_on(earlier: Manifest | None, plan: Plan, fresh: Manifest, folder: RunFolder) -> Manifest:

@@ -11,7 +11,9 @@ from typing import BinaryIO, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from extract.lean import lean
 from extract.locking import only_one
+from extract.manifest_text import manifest_text
 from extract.whole import TEMPORARY, write_whole
 from schemas.base import canonical_json
 from schemas.codebook import Codebook
@@ -55,11 +57,14 @@ class RunFolder:
         self._tidy()
         if not self._manifest.exists():
             return None
-        if not _is_json(self._manifest):
+        try:
+            manifest = self.manifest()
+        except RunFolderError:
+            if _is_json(self._manifest):
+                raise
             self._manifest.replace(self._manifest.with_suffix(".damaged"))
             self._found_damaged(self._manifest)
             return None
-        manifest = self.manifest()
         differing = differences(manifest.settings, settings)
         if differing:
             raise RunFolderError(
@@ -115,11 +120,14 @@ class RunFolder:
                 f"{self.path} is not a run folder: it has no manifest.json.",
                 hint="Make one with: intercoder extract PATH --out RUN",
             )
-        return _load(self._manifest, Manifest)
+        manifest = _load(self._manifest, Manifest)
+        states = manifest.transcripts
+        states.update((name, lean(state)) for name, state in states.items())
+        return manifest
 
     def transcripts(self) -> Iterator[Transcript]:
         """All transcripts of the run, in order of their ids."""
-        for file in sorted((self.path / "transcripts").glob("*.json")):
+        for file in _json_files(self.path / "transcripts"):
             yield _load(file, Transcript)
 
     def transcript(self, transcript_id: str) -> Transcript:
@@ -132,7 +140,7 @@ class RunFolder:
 
     def codings(self) -> Iterator[CodingFile]:
         """All coding files of the run, in order of their transcripts' ids."""
-        for file in sorted((self.path / "codings").glob("*.json")):
+        for file in _json_files(self.path / "codings"):
             yield _load(file, CodingFile)
 
     def coding(self, transcript_id: str) -> CodingFile | None:
@@ -146,14 +154,17 @@ class RunFolder:
 
     def has_transcript(self, transcript_id: str) -> bool:
         """Whether a transcript is there and whole."""
+        return self.whole_transcript(transcript_id) is not None
+
+    def whole_transcript(self, transcript_id: str) -> Transcript | None:
+        """One transcript; None where it is not there or damaged."""
         file = self.path / "transcripts" / f"{transcript_id}.json"
         try:
-            _load(file, Transcript)
+            return _load(file, Transcript)
         except RunFolderError:
             if file.exists():
                 self._found_damaged(file)
-            return False
-        return True
+            return None
 
     def whole_passes(self, transcript_id: str, count: int) -> bool:
         """Whether what each of `count` passes found by itself is there and whole; true for a single pass."""
@@ -171,20 +182,28 @@ class RunFolder:
 
     def requests(self) -> list[RequestRecord]:
         """All records, in the order in which they were written; damaged lines are passed over and named."""
+        return list(self.each_request())
+
+    def each_request(self) -> Iterator[RequestRecord]:
+        """The same one by one: a large run has more records than should be in memory at the same time."""
         if not self._requests.exists():
-            return []
-        records = []
-        for number, line in enumerate(self._requests.read_bytes().splitlines(), start=1):
-            try:
-                records.append(RequestRecord.model_validate_json(line))
-            except ValidationError:
-                name = f"{self._requests.name}, line {number}"
-                self.damaged += [name] if name not in self.damaged else []
-        return records
+            return
+        with self._requests.open("rb") as lines:
+            for number, line in enumerate(lines, start=1):
+                try:
+                    yield RequestRecord.model_validate_json(line)
+                except ValidationError:
+                    name = f"{self._requests.name}, line {number}"
+                    self.damaged += [name] if name not in self.damaged else []
 
     def write_manifest(self, manifest: Manifest) -> None:
         """Replace the manifest."""
-        write_whole(self._manifest, manifest.to_json())
+        write_whole(self._manifest, manifest_text(manifest))
+
+    def holds(self, transcript: Transcript) -> bool:
+        """Whether just this is stored."""
+        file = self.path / "transcripts" / f"{transcript.id}.json"
+        return file.is_file() and file.read_bytes() == transcript.to_json().encode("utf-8", "surrogatepass")
 
     def write_transcript(self, transcript: Transcript) -> None:
         """Store what was read."""
@@ -261,6 +280,12 @@ def _load(file: Path, model: type[_Model]) -> _Model:
             f"{file} is damaged or of another version of intercoder.",
             hint="Remove that file and run the same extract command again: answers come from the cache.",
         ) from error
+
+
+def _json_files(folder: Path) -> Iterator[Path]:
+    """The JSON files of a folder in order of their names; none where there is no folder."""
+    names = sorted(os.listdir(folder)) if folder.is_dir() else []  # noqa: PTH208 - paths take ten times as much
+    return (folder / name for name in names if name.endswith(".json") and not name.startswith("."))
 
 
 def _is_json(file: Path) -> bool:

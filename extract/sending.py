@@ -11,7 +11,7 @@ from extract.conversation import Arrival, Conversation
 from extract.failures import AttemptError, UnreachableError
 from extract.modes import Dialect
 from extract.refusals import Sent
-from extract.retry import RetryPolicy, SharedPause
+from extract.retry import PassingPause, RetryPolicy, SharedPause
 from extract.stopping import StoppedError
 from extract.traffic import Traffic, TrafficRules
 from schemas.exchange import Message, Question, Usage
@@ -22,6 +22,10 @@ MOST_LESSONS = 8
 
 class Transport(Protocol):
     """Makes one HTTP request per call."""
+
+    async def ready(self) -> None:
+        """Wait until a request can be made; raises `AttemptError` where none ever can."""
+        ...
 
     async def ask(
         self,
@@ -45,8 +49,10 @@ class Sender:
         rules: limits and pace; none where not given.
 
     Attributes:
+        policy: how often and how long to try.
         dialect: what the endpoint takes, as far as it is known.
         pause: until when nobody sends.
+        answers: how many have arrived.
         stop: whether nothing is sent any more.
     """
 
@@ -55,14 +61,16 @@ class Sender:
     ) -> None:
         rules = rules or TrafficRules()
         self.dialect = Dialect()
-        self.pause = SharedPause(policy, rules.on_wait)
+        kind = PassingPause if rules.passing_on else SharedPause
+        self.pause = kind(policy, rules.on_wait)
         self.stop = rules.stop
         self._traffic = Traffic(rules, self.pause, policy)
         self._transport = transport
-        self._policy = policy
+        self.policy = policy
         self._slots = asyncio.Semaphore(concurrency)
         self._probing = asyncio.Lock()
         self._tried = False
+        self.answers = 0
 
     async def send(self, conversation: Conversation, messages: tuple[Message, ...]) -> Arrival:
         """Send until an answer arrives; while nothing is known of the endpoint, one question at a time.
@@ -73,28 +81,33 @@ class Sender:
             AttemptError: nothing more is tried. One that stops the run is raised for every later question
                 too, without sending it.
         """
-        if self._unknown:
+        if self.unknown:
             async with self._probing:
-                if self._unknown:
+                if self.unknown:
                     return await self._send_patiently(conversation, messages)
         return await self._send_patiently(conversation, messages)
 
     @property
-    def _unknown(self) -> bool:
+    def unknown(self) -> bool:
+        """Whether it is to be found out still what the endpoint takes."""
         return not self.dialect.settled and not self._tried
+
+    def failed_for_good(self) -> None:
+        """Note that a question got no answer here, whatever was tried."""
+        self._tried = True
+        self.dialect.start_again()
 
     async def _send_patiently(self, conversation: Conversation, messages: tuple[Message, ...]) -> Arrival:
         try:
-            async for attempt in self._policy.retrying(self.pause, self._sleep):
+            async for attempt in self.policy.retrying(self.pause, self._sleep, lambda: self.answers):
                 with attempt:
-                    return await self._send_understood(conversation, messages)
+                    return await self.try_once(conversation, messages)
         except AttemptError as error:
-            self._tried = True
             if isinstance(error, UnreachableError) and not self.dialect.settled:
                 error.action = "stop"  # it has never answered, and a whole question's patience is spent
             if error.action == "stop":
                 self.stop.because(error)
-            self.dialect.start_again()
+            self.failed_for_good()
             raise
         raise AssertionError("tenacity returns or raises")
 
@@ -102,10 +115,14 @@ class Sender:
         await self.stop.unless(self._slept(seconds))
 
     async def _slept(self, seconds: float) -> None:
-        await self._policy.sleep(seconds)
+        await self.policy.sleep(seconds)
 
-    async def _send_understood(self, conversation: Conversation, messages: tuple[Message, ...]) -> Arrival:
-        """Send in the endpoint's dialect, and learn it from refusals: each of them teaches one thing."""
+    async def try_once(self, conversation: Conversation, messages: tuple[Message, ...]) -> Arrival:
+        """Send in the endpoint's dialect, and learn it from refusals: each of them teaches one thing.
+
+        Raises:
+            AttemptError: no answer came, whatever the dialect.
+        """
         parameters = conversation.question.parameters
         private = tuple(message.content for message in messages)
         for lessons_left in reversed(range(MOST_LESSONS + 1)):
@@ -118,6 +135,7 @@ class Sender:
                     raise
             else:
                 self.dialect.settle()
+                self.answers += 1
                 return arrival
         raise AssertionError("the last round returns or raises")
 
@@ -130,6 +148,7 @@ class Sender:
     ) -> Arrival:
         question, usage, status = conversation.question, Usage(), None
         async with self._slots:
+            await self.stop.unless(self._transport.ready())
             ticket = await self._traffic.enter(question, messages)
             started = time.perf_counter()
             try:

@@ -6,7 +6,7 @@ side has and the other lacks stays visible as the word `not` (or its kin).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from extract.normalise import Word, fold
 
@@ -18,9 +18,12 @@ def tidied(words: Iterable[Word]) -> list[Word]:
     """
     kept: list[Word] = []
     for word in words:
-        for part in _parts(word):
-            if not kept or kept[-1].folded != part.folded:
-                kept.append(part)
+        folded = word.folded
+        if folded in _HESITATIONS:
+            continue
+        for part in _CONTRACTIONS.get(folded, (folded,)):
+            if not kept or kept[-1].folded != part:
+                kept.append(word if part is folded else word._replace(folded=part))
     return kept
 
 
@@ -39,13 +42,6 @@ def without_restarts(words: Iterable[str]) -> list[str]:
 def negations(words: Iterable[str]) -> int:
     """How many of the tidied words deny something."""
     return sum(word in _NEGATIONS for word in words)
-
-
-def _parts(word: Word) -> Iterator[Word]:
-    if word.folded in _HESITATIONS:
-        return
-    for part in _CONTRACTIONS.get(word.folded, (word.folded,)):
-        yield word._replace(folded=part)
 
 
 def _set_of(words: str) -> frozenset[str]:

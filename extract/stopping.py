@@ -35,7 +35,7 @@ class Stop:
     def __init__(self) -> None:
         self.reason: AttemptError | None = None
         self._grace = 0.0
-        self._event = asyncio.Event()
+        self._stopped: asyncio.Future[None] | None = None
 
     def because(self, reason: AttemptError, *, grace: float = GRACE_SECONDS) -> None:
         """Stop.
@@ -46,7 +46,8 @@ class Stop:
         """
         if self.reason is None:
             self.reason, self._grace = reason, grace
-            self._event.set()
+            if self._stopped is not None and not self._stopped.done():
+                self._stopped.set_result(None)
 
     def check(self) -> None:
         """Raise the reason where there is one."""
@@ -61,17 +62,25 @@ class Stop:
         """Wait for something that may take the grace period when everything stops."""
         return await self._race(request, patient=True)
 
+    def _end(self) -> asyncio.Future[None]:
+        """Done once everything stops: one for all who wait, as there are several waits to each request."""
+        if self._stopped is None:
+            self._stopped = asyncio.get_running_loop().create_future()
+            if self.reason is not None:
+                self._stopped.set_result(None)
+        return self._stopped
+
     async def _race(self, work: Coroutine[Any, Any, _Result], *, patient: bool) -> _Result:
-        task, stopped = asyncio.ensure_future(work), asyncio.ensure_future(self._event.wait())
+        task = asyncio.ensure_future(work)
+        either: set[asyncio.Future[Any]] = {task, self._end()}
         try:
-            await asyncio.wait({task, stopped}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
             if not task.done() and patient:
                 await asyncio.wait({task}, timeout=None if math.isinf(self._grace) else self._grace)
             if not task.done():
                 self.check()
             return await task
         finally:
-            stopped.cancel()
             if task.cancel():
                 await asyncio.wait({task})
                 if not task.cancelled():

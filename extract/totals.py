@@ -1,19 +1,24 @@
-"""Sums over a run. What one request did not report makes the sum unknown, never smaller."""
+"""Sums over a run. What one request did not report makes the sum unknown, never smaller.
+
+Records are added up one by one and not kept: a run may have hundreds of thousands.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Self
 
 from extract.prices import cost
 from schemas.coding import CodingFile
-from schemas.exchange import Attempt, Usage
-from schemas.run import Answered, Price, RequestRecord, State, Totals, TranscriptState
+from schemas.exchange import Attempt, StructuredMode, Usage
+from schemas.run import Answered, Price, RequestRecord, State, Step, Totals, TranscriptState
 
 NOTHING = Usage(sent=0, sent_from_cache=0, received=0)
 """No tokens at all: what a request that was not sent costs."""
 
 _CENT_DIGITS = 6
+_TOKENS = ("sent", "sent_from_cache", "received")
 
 
 def usage_of(attempt: Attempt) -> Usage:
@@ -24,18 +29,42 @@ def usage_of(attempt: Attempt) -> Usage:
 
 def total_usage(usages: Iterable[Usage]) -> Usage:
     """The sum; a field is None ("unknown") as soon as one summand's is."""
-    total = NOTHING
+    tokens = TokenSums()
     for usage in usages:
-        total = Usage(
-            sent=_plus(total.sent, usage.sent),
-            sent_from_cache=_plus(total.sent_from_cache, usage.sent_from_cache),
-            received=_plus(total.received, usage.received),
-        )
-    return total
+        tokens.add(usage)
+    return tokens.total
 
 
-def _plus(one: int | None, other: int | None) -> int | None:
-    return None if one is None or other is None else one + other
+class TokenSums:
+    """Tokens of usages that are added one by one."""
+
+    def __init__(self) -> None:
+        self._known = Counter[str]()
+        self._reported = Counter[str]()
+        self._count = 0
+
+    def add(self, usage: Usage) -> None:
+        """Count one usage."""
+        self._count += 1
+        for name in _TOKENS:
+            tokens = getattr(usage, name)
+            if tokens is not None:
+                self._known[name] += tokens
+                self._reported[name] += 1
+
+    @property
+    def total(self) -> Usage:
+        """The sum; a field is None ("unknown") as soon as one summand's is."""
+        return self._where(lambda reported: reported == self._count)
+
+    @property
+    def reported(self) -> Usage:
+        """The sum of what was reported; a field is None where no summand has it."""
+        return self._where(lambda reported: reported > 0)
+
+    def _where(self, enough: Callable[[int], bool]) -> Usage:
+        sums = (self._known[name] if enough(self._reported[name]) else None for name in _TOKENS)
+        return Usage(**dict(zip(_TOKENS, sums, strict=True)))
 
 
 def match_counts(coding: CodingFile) -> Counter[str]:
@@ -46,48 +75,88 @@ def match_counts(coding: CodingFile) -> Counter[str]:
     return counts
 
 
-def reported_usage(usages: Iterable[Usage]) -> Usage:
-    """The sum of what was reported; a field is None where no summand has it."""
-    every = list(usages)
+class RequestSums:
+    """What the requests of a run come to.
 
-    def known(name: str) -> int | None:
-        counts = [count for usage in every if (count := getattr(usage, name)) is not None]
-        return sum(counts) if counts else None
+    Attributes:
+        steps: what they were for.
+        requests, attempts, from_cache, unreported: as in `Totals`.
+        tokens, reasked, saved: as in `Totals`, before they are made a usage.
+    """
 
-    return Usage(sent=known("sent"), sent_from_cache=known("sent_from_cache"), received=known("received"))
+    def __init__(self) -> None:
+        self.steps: set[Step] = set()
+        self.requests, self.attempts, self.from_cache, self.unreported = 0, 0, 0, 0
+        self.tokens, self.reasked, self.saved = TokenSums(), TokenSums(), TokenSums()
+        self._models: set[str] = set()
+        self._modes: set[StructuredMode] = set()
+        self._times: tuple[str, str] | None = None
+
+    @classmethod
+    def of(cls, records: Iterable[RequestRecord]) -> Self:
+        """The sums of records."""
+        sums = cls()
+        for record in records:
+            sums.add(record)
+        return sums
+
+    def add(self, record: RequestRecord) -> None:
+        """Count one record."""
+        self.steps.add(record.step)
+        self.requests += not record.cached and record.number == 1
+        self.attempts += record.attempts
+        self.from_cache += record.cached
+        self.unreported += record.tokens.sent is None or record.tokens.received is None
+        self.tokens.add(record.tokens)
+        if record.correction:
+            self.reasked.add(record.tokens)
+        if record.cached:
+            self.saved.add(record.saved)
+        if record.answered_at:
+            self._add_answer(record, record.answered_at)
+
+    def _add_answer(self, record: RequestRecord, at: str) -> None:
+        first, last = self._times or (at, at)
+        self._times = min(first, at), max(last, at)
+        self._models |= {record.model} if record.model else set()
+        self._modes |= {record.mode} if record.mode else set()
+
+    @property
+    def answered(self) -> Answered:
+        """Who answered, how and when, over all records that hold an answer."""
+        first, last = self._times or (None, None)
+        models, modes = tuple(sorted(self._models)), tuple(sorted(self._modes))
+        return Answered(models=models, modes=modes, first=first, last=last)
 
 
 def totals(
     states: Iterable[TranscriptState],
-    records: Iterable[RequestRecord],
+    requests: RequestSums,
     matches: Counter[str],
     price: Price | None = None,
 ) -> Totals:
-    """Totals of a run from the states of its transcripts and the records of its requests.
+    """Totals of a run from the states of its transcripts and the sums of its requests.
 
     Args:
-        states, records, matches: of the run.
+        states, requests, matches: of the run.
         price: of the model that codes; summaries may come from another one, so their cost is unknown.
     """
-    states, records = list(states), list(records)
+    states = list(states)
     by_state = Counter[State](state.state for state in states)
-    coding_only = not any(record.step in {"summarise", "check"} for record in records)
-    tokens = total_usage(record.tokens for record in records)
-    saved = total_usage(record.saved for record in records if record.cached)
+    coding_only = not requests.steps & {"summarise", "check"}
+    tokens, saved = requests.tokens.total, requests.saved.total
     return Totals(
         transcripts=dict(sorted(by_state.items())),
         segments=sum(state.segments for state in states),
         rejected=sum(state.rejected for state in states),
         matches=dict(sorted(matches.items())),
-        requests=sum(1 for record in records if not record.cached and record.number == 1),
-        attempts=sum(record.attempts for record in records),
-        from_cache=sum(1 for record in records if record.cached),
+        requests=requests.requests,
+        attempts=requests.attempts,
+        from_cache=requests.from_cache,
         tokens=tokens,
-        reported=reported_usage(record.tokens for record in records),
-        unreported=sum(
-            1 for record in records if record.tokens.sent is None or record.tokens.received is None
-        ),
-        reasked=total_usage(record.tokens for record in records if record.correction),
+        reported=requests.tokens.reported,
+        unreported=requests.unreported,
+        reasked=requests.reasked.total,
         saved=saved,
         cost=_rounded(cost(price, tokens)) if coding_only else None,
         saved_cost=_rounded(cost(price, saved)) if coding_only else None,
@@ -96,15 +165,3 @@ def totals(
 
 def _rounded(amount: float | None) -> float | None:
     return None if amount is None else round(amount, _CENT_DIGITS)
-
-
-def answered(records: Iterable[RequestRecord]) -> Answered:
-    """Who answered, how and when, over all records that hold an answer."""
-    good = [record for record in records if record.answered_at]
-    times = sorted(record.answered_at for record in good if record.answered_at)
-    return Answered(
-        models=tuple(sorted({record.model for record in good if record.model})),
-        modes=tuple(sorted({record.mode for record in good if record.mode})),
-        first=times[0] if times else None,
-        last=times[-1] if times else None,
-    )

@@ -38,6 +38,8 @@ class TrafficRules:
         budget: what may be spent.
         rpm, tpm: requests and tokens a minute; None for no limit of our own.
         on_wait: told why and how many seconds somebody begins to wait, for a countdown.
+        passing_on: whether a request leaves an endpoint that pauses, as there are others.
+        pacer: keeps `rpm` and `tpm`, for all who send by these rules; None until the first of them is made.
     """
 
     stop: Stop = field(default_factory=Stop)
@@ -45,6 +47,8 @@ class TrafficRules:
     rpm: int | None = None
     tpm: int | None = None
     on_wait: Callable[[str, float], None] = lambda why, seconds: None
+    passing_on: bool = False
+    pacer: Pacer | None = None
 
 
 class Ticket(NamedTuple):
@@ -59,18 +63,29 @@ class Expectation:
     """What requests are expected to take, learned from those that are over.
 
     Attributes:
-        ratio: tokens sent for one that was estimated.
-        answer: tokens of an answer.
+        ratio: tokens sent for one that was estimated, at most.
+        answer: tokens of an answer, at most.
     """
 
     def __init__(self) -> None:
         self.ratio = MARGIN
         self.answer = FIRST_ANSWER_TOKENS
-        self._seen = False
+        self._seen = 0
+        self._estimated = self._sent = self._received = 0
 
     def of(self, estimated: int, output_limit: int | None) -> Usage:
         """Tokens that a request may take."""
         return Usage(sent=round(estimated * self.ratio), received=output_limit or self.answer)
+
+    def usual(self, estimated: int, output_limit: int | None) -> float:
+        """Tokens that a request takes in the mean: what many of them come to in a minute.
+
+        Going by the longest answer so far, a run would ask for an eighth less than it may.
+        """
+        if not self._seen:
+            most = self.of(estimated, output_limit)
+            return float((most.sent or 0) + (most.received or 0))
+        return estimated * self._sent / max(self._estimated, 1) + self._received / self._seen
 
     def learn(self, estimated: int, usage: Usage) -> None:
         """Take in what a request has taken."""
@@ -79,7 +94,10 @@ class Expectation:
         ratio, answer = SENT_MARGIN * usage.sent / max(estimated, 1), round(MARGIN * usage.received)
         self.ratio = max(self.ratio, ratio) if self._seen else ratio
         self.answer = max(self.answer, answer) if self._seen else answer
-        self._seen = True
+        self._seen += 1
+        self._estimated += estimated
+        self._sent += usage.sent
+        self._received += usage.received
 
 
 class Traffic:
@@ -94,7 +112,7 @@ class Traffic:
     def __init__(self, rules: TrafficRules, pause: SharedPause, policy: RetryPolicy) -> None:
         self.rules = rules
         self._pause = pause
-        self._pacer = Pacer(policy, rules.rpm, rules.tpm, rules.on_wait)
+        self._pacer = rules.pacer = rules.pacer or Pacer(policy, rules.rpm, rules.tpm, rules.on_wait)
         self._expectation = Expectation()
 
     async def enter(self, question: Question, messages: tuple[Message, ...]) -> Ticket:
@@ -106,16 +124,29 @@ class Traffic:
         stop, estimated = self.rules.stop, estimate(question, messages)
         stop.check()
         expected = self._expectation.of(estimated, question.parameters.max_output_tokens)
-        tokens = (expected.sent or 0) + (expected.received or 0)
-        reserved = await self._admitted(expected)
+        tokens = self._expectation.usual(estimated, question.parameters.max_output_tokens)
+        reserved, turn = await self._admitted(expected), Turn(0.0, tokens, counts=False)
         try:
-            await stop.unless(self._pause.over())
-            turn = await stop.unless(self._pacer.turn(tokens))
-            await stop.unless(self._pause.over())
+            await self._unpaused()
+            if self._pacer.limited:
+                turn = await stop.unless(self._pacer.turn(tokens))
+            await self._gone()
         except BaseException:
             self.rules.budget.release(reserved)
+            self._pacer.give_back(turn)
             raise
         return Ticket(estimated, reserved, turn)
+
+    async def _unpaused(self) -> None:
+        if self._pause.remaining() > 0:
+            await self.rules.stop.unless(self._pause.over())
+
+    async def _gone(self) -> None:
+        """Go, one's turn after a pause included."""
+        if self._pause.held() > 0:
+            await self.rules.stop.unless(self._pause.go())
+        else:
+            self._pause.gone()
 
     async def _admitted(self, expected: Usage) -> Spending:
         try:
@@ -140,7 +171,7 @@ class Traffic:
             self._expectation.learn(ticket.estimated, usage)
         self.rules.budget.settle(ticket.reserved, known)
         if known is not None:
-            ticket.turn.tokens = (known.sent or 0) + (known.received or 0)
+            self._pacer.settle(ticket.turn, (known.sent or 0) + (known.received or 0))
 
     def heed(self, headers: Mapping[str, str], ticket: Ticket) -> None:
         """Let everybody wait where a response says that the server's limit is reached."""

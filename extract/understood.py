@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+from extract.word_count import count_words
 from schemas.base import Stored
 from schemas.coding import CodingFile, Document
 
@@ -20,6 +21,7 @@ class Understood(Stored):
         id: id of the transcript.
         turns, words: how many; words are separated by white space.
         speakers: turns of each speaker, in order of first appearance.
+        inferred: turns without a label, taken to be the last speaker's.
         coder: names of the human coders, joined by `, `; None where nobody coded.
         stage: `coded`, `moderated`, ...; None where nothing is said, or not the same of all coders.
         uncoded: True where there are coders, but none of them gave a code.
@@ -33,6 +35,7 @@ class Understood(Stored):
     turns: int
     words: int
     speakers: dict[str, int]
+    inferred: int
     coder: str | None
     stage: str | None
     uncoded: bool
@@ -51,8 +54,9 @@ def understood(path: Path | str, document: Document) -> Understood:
         path=str(path),
         id=transcript.id,
         turns=len(transcript.turns),
-        words=transcript.words,
+        words=count_words(transcript.text),
         speakers=dict(Counter(turn.speaker or UNNAMED for turn in transcript.turns)),
+        inferred=sum(1 for turn in transcript.turns if turn.speaker_inferred and turn.speaker),
         coder=", ".join(dict.fromkeys(coding.coder.name for coding in codings)) or None,
         stage=stages.pop() if len(stages) == 1 else None,
         uncoded=bool(codings) and not marks,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
 
 from schemas.errors import RunFolderError
@@ -12,16 +13,18 @@ TEMPORARY = ".tmp"
 """Ending of a file that is being written; its name begins with a dot."""
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str | Iterable[str]) -> None:
     """Write a file so that a reader sees the old one or the new one, never a part.
 
-    It gets the rights that any new file gets (the user's umask).
+    It gets the rights that any new file gets (the user's umask). A text that comes in pieces is never in
+    memory as a whole.
 
     Raises:
         RunFolderError: the disk is full or the folder cannot be written to.
     """
     try:
-        put_whole(path, text.encode("utf-8", "surrogatepass"))
+        pieces = [text] if isinstance(text, str) else text
+        put_whole(path, (piece.encode("utf-8", "surrogatepass") for piece in pieces))
     except OSError as error:
         raise RunFolderError(
             f"{path.name} cannot be written in {path.parent}: {error.strerror}.",
@@ -29,7 +32,7 @@ def write_whole(path: Path, text: str) -> None:
         ) from error
 
 
-def put_whole(path: Path, data: bytes) -> None:
+def put_whole(path: Path, data: bytes | Iterable[bytes]) -> None:
     """The same with bytes, for callers who know better what to do about an error.
 
     Raises:
@@ -39,7 +42,7 @@ def put_whole(path: Path, data: bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("xb") as file:
-            file.write(data)
+            file.writelines([data] if isinstance(data, bytes) else data)
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)

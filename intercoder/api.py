@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,7 @@ def extract(
     codebook: Codebook | None = None,
     guide: Guide | Path | None = None,
     model: str | None = None,
-    base_url: str | None = None,
+    base_url: str | Sequence[str] | None = None,
     judge: bool = False,
     survey: bool = False,
     passes: int = 1,
@@ -45,7 +46,8 @@ def extract(
             What it has from this transcript's own interview is not used.
         model: name of a model of the endpoint, `"keyword"` for the offline baseline, None for the
             only model that the endpoint lists.
-        base_url: an OpenAI-compatible endpoint; default OPENAI_BASE_URL. The key is OPENAI_API_KEY.
+        base_url: an OpenAI-compatible endpoint, or several with the same model that are used in turn; default
+            OPENAI_BASE_URL. The key is OPENAI_API_KEY.
         judge: let a second request judge what was found.
         survey: let another request tell which turns the team would code at all (with a guide or a share).
         passes: how often the transcript is read; a code counts where more than half of them find it.

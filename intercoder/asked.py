@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from extract.requestlog import RequestLog
 from extract.runfolder import RunFolder
 from extract.stopping import Tolerant, deadline_passed
 from extract.traffic import TrafficRules
+from extract.workers import HERE, Workers
 from intercoder.connection import open_client
 from intercoder.interrupts import stopped_by_interrupt
 from schemas.errors import ConfigurationError, EndpointError
@@ -59,10 +60,13 @@ class Asked:
 
     def log_to(self, folder: RunFolder) -> RequestLog:
         """Log requests in a run folder, and count what they have spent against the limits."""
-        records = folder.requests()
-        self.log = RequestLog(folder.append_request, records)
-        self.rules.budget.spent = spent_by(records, self.price)
+        self.log = RequestLog(folder.append_request, folder.each_request())
+        self.spent_before(folder.each_request())
         return self.log
+
+    def spent_before(self, records: Iterable[RequestRecord]) -> None:
+        """Count what requests of earlier starts have spent against the limits."""
+        self.rules.budget.spent = spent_by(records, self.price)
 
     @contextmanager
     def watched(self, deadline: float | None, on_interrupt: Callable[[], None] | None) -> Iterator[None]:
@@ -85,7 +89,9 @@ class Asked:
 
 
 @asynccontextmanager
-async def open_asked(options: ExtractOptions, on_wait: Callable[[str, float], None]) -> AsyncIterator[Asked]:
+async def open_asked(
+    options: ExtractOptions, on_wait: Callable[[str, float], None], workers: Workers = HERE
+) -> AsyncIterator[Asked]:
     """Open the client that the options name, with their limits.
 
     Raises:
@@ -100,7 +106,7 @@ async def open_asked(options: ExtractOptions, on_wait: Callable[[str, float], No
         if asked and asked.log:
             asked.log.attempted(question, attempt)
 
-    async with open_client(options, rules, attempted) as client:
+    async with open_client(options, rules, attempted, workers) as client:
         price = prices.price(client.model, client.host)
         if options.max_cost is not None and price is None:
             raise ConfigurationError(
@@ -117,10 +123,10 @@ def _limits(options: ExtractOptions) -> Spending:
     return Spending(*(math.inf if limit is None else limit for limit in chosen))
 
 
-def spent_by(records: list[RequestRecord], price: Price | None) -> Spending:
+def spent_by(records: Iterable[RequestRecord], price: Price | None) -> Spending:
     """What earlier starts of a run have spent, as far as the server said."""
-    return Spending(
-        sum(record.attempts for record in records),
-        sum((record.tokens.sent or 0) + (record.tokens.received or 0) for record in records),
-        sum(cost(price, record.tokens) or 0.0 for record in records),
-    )
+    spent = Spending()
+    for record in records:
+        tokens = (record.tokens.sent or 0) + (record.tokens.received or 0)
+        spent += Spending(record.attempts, tokens, cost(price, record.tokens) or 0.0)
+    return spent

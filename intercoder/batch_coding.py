@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from cache.store import ResponseCache
@@ -13,19 +14,16 @@ from extract.cached import CachedClient
 from extract.limits import Budget
 from extract.modes import Dialect
 from extract.planning import Plan
-from extract.prices import load_prices
 from extract.requestlog import asked_about
 from extract.runfolder import RunFolder
 from extract.stopping import Tolerant
 from extract.traffic import TrafficRules
 from intercoder.asked import Asked
+from intercoder.batch_costs import batch_price
 from intercoder.batch_settings import BatchSettings
 from intercoder.extraction import ExtractJob
 from schemas.exchange import Attempt, Question
-from schemas.run import Manifest, Price
-
-BATCH_SHARE = 0.5
-"""Of the standard price: what OpenAI asks for a batch."""
+from schemas.run import Manifest
 
 
 async def code_round(
@@ -58,7 +56,7 @@ async def code_round(
     client = _client(settings, results, writer, covered, since, logged)
     with ResponseCache() as cache:
         cached = CachedClient(client, cache, endpoint=settings.endpoint, model=settings.model)
-        rules = TrafficRules(budget=Budget(price=batch_price(settings, cached.host)))
+        rules = TrafficRules(budget=Budget(price=batch_price(settings.options, cached.host)))
         logged.asked = Asked(Tolerant(cached), rules)
         manifest = await _BatchJob(settings.options).code(files, run, logged.asked)
     return manifest, client.waiting
@@ -89,21 +87,6 @@ def _client(
     )
 
 
-def batch_price(settings: BatchSettings, host: str) -> Price | None:
-    """The user's price as it is; of the bundled ones, which are for single requests, the batch share."""
-    price = load_prices(settings.options.prices).price(settings.model, host)
-    if price is None or settings.options.prices:
-        return price
-    cached = price.sent_from_cache
-    return price.model_copy(
-        update={
-            "sent": price.sent * BATCH_SHARE,
-            "sent_from_cache": None if cached is None else cached * BATCH_SHARE,
-            "received": price.received * BATCH_SHARE,
-        }
-    )
-
-
 class _BatchJob(ExtractJob):
     """The extract job over what the run folder holds, and over new files where there are any."""
 
@@ -111,9 +94,10 @@ class _BatchJob(ExtractJob):
         """Code with the answers that there are."""
         return await self._code(files, folder, asked)
 
-    def _planned(self, files: list[Path], folder: RunFolder, earlier: Manifest | None) -> Plan:
+    async def _planned(self, files: Iterable[Path], folder: RunFolder, earlier: Manifest | None) -> Plan:
+        files = list(files)
         if files or earlier is None:
-            return super()._planned(files, folder, earlier)
+            return await super()._planned(files, folder, earlier)
         planned = Plan(folder, earlier.transcripts)
         planned.unread = list(earlier.unread)
         return planned

@@ -13,14 +13,16 @@ from typing import Any, TypeVar
 from pydantic_core import from_json
 
 from extract.batch.jobs import Job
-from extract.endpoint import endpoint_from_environment, public_address
+from extract.endpoint import endpoint_from_environment, public_address, public_host
 from extract.keyword import NAME as KEYWORD
 from extract.readers.folders import find_files
 from extract.runfolder import RunFolder
 from extract.whole import TEMPORARY
+from intercoder.batch_costs import CostLimit
 from intercoder.batch_settings import FILES, BatchSettings, checked_to_keep, load_settings
 from intercoder.batching import BatchRun, Round
 from intercoder.connection import endpoint_of
+from intercoder.console import say
 from intercoder.extraction import ExtractOptions
 from schemas.errors import ConfigurationError, UnreadableFileError
 from schemas.exchange import StructuredMode
@@ -36,15 +38,25 @@ def submitted(options: ExtractOptions, window: str = "24h", mode: StructuredMode
     """
     checked_to_keep(options)
     endpoint = endpoint_of(options)
+    if endpoint.others:
+        say(f"A batch lies with one endpoint, the first one named: {public_host(endpoint.base_url)}")
     named = replace(options, model=options.model or asyncio.run(_only_model(options)))
     settings = BatchSettings(_checked(named), public_address(endpoint.base_url), window, mode)
+    CostLimit.of(named, public_host(endpoint.base_url))
     files = find_files(options.paths)
     return _locked(settings, lambda run: run.submit(files))
 
 
-def go_on(run: Path) -> Round:
-    """Send what is missing in a run, also what failed before."""
+def go_on(run: Path, max_cost: float | None = None) -> Round:
+    """Send what is missing in a run, also what failed before.
+
+    Args:
+        run: its folder.
+        max_cost: in place of the one that was given before; None to leave it.
+    """
     settings = load_settings(run)
+    if max_cost is not None:
+        settings = replace(settings, options=replace(settings.options, max_cost=max_cost))
     if settings.endpoint == FILES:
         raise ConfigurationError(
             f"{run} was prepared without an endpoint.", hint="Use `intercoder batch export`."

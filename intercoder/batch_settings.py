@@ -10,7 +10,10 @@ from typing import Any
 from extract.batch.jobs import FOLDER
 from extract.endpoint import public_address
 from extract.readers.options import ReadOptions
+from extract.storage.addresses import is_address, parse_address
+from extract.storage.places import address_of
 from extract.whole import write_whole
+from intercoder.connection import base_urls
 from intercoder.extraction import ExtractOptions
 from schemas.base import pretty_json
 from schemas.errors import ConfigurationError, RunFolderError
@@ -92,8 +95,12 @@ def checked_to_keep(options: ExtractOptions) -> None:
     Raises:
         ConfigurationError: it holds a user name, password or query, which may be credentials.
     """
-    given = (options.base_url or "").rstrip("/")
-    if given and ("@" in given or "?" in given or "#" in given):
+    for given in base_urls(options.base_url):
+        _check_bare(given.rstrip("/"))
+
+
+def _check_bare(given: str) -> None:
+    if "@" in given or "?" in given or "#" in given:
         raise ConfigurationError(
             f"The base URL of {public_address(given)} holds more than an address, and would be stored.",
             hint="Leave --base-url out and set OPENAI_BASE_URL instead, for this and all later commands.",
@@ -102,7 +109,7 @@ def checked_to_keep(options: ExtractOptions) -> None:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Path):
-        return str(value.absolute())
+        return address_of(value) or str(value.absolute())
     if isinstance(value, ReadOptions):
         return {
             "columns": dict(value.columns),
@@ -118,5 +125,14 @@ def _restored(kind: str, value: Any) -> Any:
     if kind == "ReadOptions":
         return ReadOptions(value["columns"], tuple(value["interviewers"]), bool(value["join_captions"]))
     if "Path" in kind:
-        return [Path(one) for one in value] if isinstance(value, list) else Path(value)
+        return [Path(one) for one in value] if isinstance(value, list) else _here(value)
     return value
+
+
+def _here(text: str) -> Path:
+    """The file or folder that was named, brought here where it lies on object storage."""
+    if not is_address(text):
+        return Path(text)
+    from extract.storage.session import brought
+
+    return brought(parse_address(text))

@@ -11,9 +11,10 @@ from extract.batch.jobs import ENDED, BatchFolder, BatchState, Job
 from extract.batch.results import Results
 from extract.batch.shards import MOST_REQUESTS, ShardWriter
 from extract.batch.wire import NOT_THERE, BatchEndpoint, Remote
-from extract.endpoint import Endpoint, public_address
+from extract.endpoint import Endpoint, public_address, public_host
 from extract.runfolder import RunFolder
 from intercoder.batch_coding import code_round
+from intercoder.batch_costs import CostLimit
 from intercoder.batch_settings import FILES, BatchSettings
 from intercoder.connection import endpoint_of
 from schemas.errors import ConfigurationError, EndpointError
@@ -60,7 +61,9 @@ class BatchRun:
         self._stand = self.folder.state()
 
     async def submit(self, files: list[Path]) -> Round:
-        """Write everything that can be asked now, and send it. A run that was held goes on."""
+        """Write everything that can be asked now, and send it, unless that may cost too much. A run that was
+        held goes on.
+        """
         self._stand = BatchState(since=self._next_number())
         self._give_up_lost()
         return await self._round(files, covered=self._with_endpoint(), send=True)
@@ -128,6 +131,10 @@ class BatchRun:
             manifest, waiting = await code_round(
                 self.settings, files, results, writer, covered=covered, since=self._stand.since
             )
+            if send and (dear := self._too_dear(writer)):
+                self.settings.save()
+                self._hold(dear)
+                send = False
             written = self._written(writer) if send or exported else []
         finally:
             writer.drop()
@@ -142,6 +149,13 @@ class BatchRun:
             results.unknown,
             results.damaged,
         )
+
+    def _too_dear(self, writer: ShardWriter) -> str:
+        """Why what is to be sent would cost too much; empty where it may be sent."""
+        options = self.settings.options
+        limit = CostLimit.of(options, public_host(self.settings.endpoint))
+        under_way = [job for job in self.folder.jobs() if job.under_way]
+        return limit.crossed_by(self._run.requests(), [*under_way, writer]) if limit else ""
 
     def _written(self, writer: ShardWriter) -> set[int]:
         """Numbers of the jobs that a round has come to; the run's settings are stored with them."""

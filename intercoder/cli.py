@@ -15,6 +15,8 @@ from intercoder.commands import (
     agreement,
     batch,
     cache,
+    compare,
+    disagreements,
     doctor,
     export,
     extract,
@@ -49,8 +51,8 @@ app.command("summarise")(summarise.summarise)
 app.command("view")(view.view)
 app.command("review")(review.review)
 app.command("evaluate")(agreement.evaluate)
-app.command("compare")(agreement.compare)
-app.command("disagreements")(agreement.disagreements)
+app.command("compare")(compare.compare)
+app.command("disagreements")(disagreements.disagreements)
 app.command("export")(export.export)
 app.command("convert")(export.convert)
 app.command("methods")(methods.methods)

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from extract.counted import counted
 from intercoder.agreement_text import number, shown, table
-from intercoder.results import counted, shorten
+from intercoder.results import shorten
 
 if TYPE_CHECKING:
     from eval.compare import AgainstHuman, Comparison

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cache.store import ResponseCache
 from extract.asking import Answerer
-from extract.cached import CachedClient
-from extract.endpoint import Endpoint, checked_base_url, endpoint_from_environment, key_from_file
+from extract.cached import Asker, CachedClient
+from extract.endpoint import (
+    Endpoint,
+    checked_base_url,
+    endpoint_from_environment,
+    key_from_file,
+    public_host,
+)
 from extract.recordings import Recorder, Replay
+from extract.workers import HERE, Workers
 from intercoder.console import say
-from schemas.errors import ConfigurationError
+from schemas.errors import ConfigurationError, EndpointError
 from schemas.exchange import Attempt, Question
 
 if TYPE_CHECKING:
@@ -22,14 +29,15 @@ if TYPE_CHECKING:
 
 
 def endpoint_of(options: ExtractOptions) -> Endpoint:
-    """The endpoint to ask: `--base-url`, else the environment's; with the key of `--key-file`, if given.
+    """The endpoint to ask, and others to be used in turn: `--base-url`, else the environment's; with the key
+    of `--key-file`, if given.
 
     Raises:
         ConfigurationError: there is none, or it must not be used.
     """
     found = endpoint_from_environment()
     if options.base_url:
-        found = replace(found or Endpoint(), base_url=options.base_url)
+        found = (found or Endpoint()).at(base_urls(options.base_url))
     if options.key_file:
         found = replace(found or Endpoint(), api_key=key_from_file(options.key_file))
     if found is None:
@@ -38,7 +46,23 @@ def endpoint_of(options: ExtractOptions) -> Endpoint:
             hint="Set OPENAI_API_KEY or OPENAI_API_KEY_FILE, or OPENAI_BASE_URL for a server of your own, or "
             "use --model keyword.",
         )
-    return replace(found, base_url=checked_base_url(found.base_url, allow_http=options.allow_http))
+    return found.at([checked_base_url(url, allow_http=options.allow_http) for url in found.addresses])
+
+
+def base_urls(given: str | Sequence[str] | None) -> tuple[str, ...]:
+    """Base URLs as a user names them: one, several or none."""
+    return (given,) if isinstance(given, str) else tuple(given or ())
+
+
+def addresses_of(options: ExtractOptions) -> list[str]:
+    """The addresses that would be asked; where none is named, the usual one, whether there is a key or not.
+
+    Raises:
+        ConfigurationError: one must not be used.
+    """
+    found = endpoint_from_environment() or Endpoint()
+    named = base_urls(options.base_url) or found.addresses
+    return [checked_base_url(url, allow_http=options.allow_http) for url in named]
 
 
 @asynccontextmanager
@@ -46,13 +70,15 @@ async def open_client(
     options: ExtractOptions,
     rules: TrafficRules | None = None,
     on_attempt: Callable[[Question, Attempt], None] | None = None,
+    workers: Workers = HERE,
 ) -> AsyncIterator[Answerer]:
-    """Who answers: recordings, or a client for the endpoint with the response cache in front of it.
+    """Who answers: recordings, or a client for the endpoints with the response cache in front of it.
 
     Args:
         options: whom to ask, and how.
         rules: limits, pace and what stops everything.
         on_attempt: called with every HTTP request when it is over.
+        workers: who makes the requests.
 
     Raises:
         ConfigurationError: no endpoint, or several models and none named.
@@ -61,32 +87,82 @@ async def open_client(
     if options.replay is not None:
         yield Replay(options.replay)
         return
-    # openai and instructor take more than a second to import: only here, where a model is asked.
-    from extract.client import ModelClient, choose_model, list_models
-
     endpoint = endpoint_of(options)
-    model = options.model
-    if model is None:
-        listed = await list_models(
-            endpoint.base_url, endpoint.api_key, policy=options.policy, allow_http=options.allow_http
-        )
-        model = choose_model(listed)
-    client = ModelClient(
-        base_url=endpoint.base_url,
-        api_key=endpoint.api_key,
-        model=model,
-        concurrency=options.concurrency,
-        allow_http=options.allow_http,
-        policy=options.policy,
-        timeout=options.timeout,
-        on_attempt=on_attempt,
-        rules=rules,
-    )
+    model = options.model or await _only_model(endpoint, options)
     with ResponseCache() as cache:
-        async with client:
-            cached = CachedClient(client, cache, endpoint=endpoint.base_url, model=model)
+        async with _asked(endpoint, model, options, rules, on_attempt, workers) as client:
+            cached = CachedClient(
+                client, cache, endpoint=endpoint.base_url, model=model, others=endpoint.others
+            )
             try:
                 yield cached if options.record is None else Recorder(cached, options.record)
             finally:
                 for key in cache.damaged:
                     say(f"damaged and asked again: cache entry {key}")
+
+
+@asynccontextmanager
+async def _asked(
+    endpoint: Endpoint,
+    model: str,
+    options: ExtractOptions,
+    rules: TrafficRules | None,
+    on_attempt: Callable[[Question, Attempt], None] | None,
+    workers: Workers,
+) -> AsyncIterator[Asker]:
+    """A client for the endpoint, or for several that are used in turn; closed at the end."""
+    # openai and instructor take more than a second to import: only here, where a model is asked.
+    from extract.client import ModelClient
+    from extract.group import EndpointGroup
+    from extract.traffic import TrafficRules
+
+    rules = rules or TrafficRules()
+    rules.passing_on = len(endpoint.addresses) > 1
+    async with AsyncExitStack() as open_clients:
+        clients = [
+            ModelClient(
+                base_url=url,
+                api_key=endpoint.api_key,
+                model=model,
+                concurrency=options.concurrency,
+                allow_http=options.allow_http,
+                policy=options.policy,
+                timeout=options.timeout,
+                on_attempt=on_attempt,
+                rules=rules,
+                workers=workers,
+            )
+            for url in endpoint.addresses
+        ]
+        for client in clients:
+            await open_clients.enter_async_context(client)
+        if not rules.passing_on:
+            yield clients[0]
+            return
+        say(f"asked in turn: {', '.join(map(public_host, endpoint.addresses))}")
+        yield EndpointGroup(
+            {client.endpoint: client.sender for client in clients},
+            model=model,
+            concurrency=options.concurrency,
+            rules=rules,
+            on_attempt=on_attempt,
+            on_lost=lambda host, reason: say(f"not asked any more: {host}: {reason}"),
+        )
+
+
+async def _only_model(endpoint: Endpoint, options: ExtractOptions) -> str:
+    """The model of the first endpoint that lists its models."""
+    from extract.client import choose_model, list_models
+
+    failed: EndpointError | None = None
+    for url in endpoint.addresses:
+        try:
+            listed = await list_models(
+                url, endpoint.api_key, policy=options.policy, allow_http=options.allow_http
+            )
+        except EndpointError as error:
+            failed = failed or error
+        else:
+            return choose_model(listed)
+    assert failed is not None
+    raise failed

@@ -5,20 +5,25 @@ from __future__ import annotations
 import json
 import sys
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+_shown_as: dict[str, str] = {}
+"""Paths of working copies, and the addresses on object storage that they are copies of."""
+
 
 def out(text: str = "") -> None:
     """One line of result on standard output."""
-    sys.stdout.write(printable(text) + "\n")
+    sys.stdout.write(printable(named(text)) + "\n")
 
 
 def say(text: str) -> None:
     """One line about what is going on, on standard error."""
-    sys.stderr.write(printable(text) + "\n")
+    sys.stderr.write(printable(named(text)) + "\n")
 
 
 def out_json(value: Any) -> None:
@@ -32,6 +37,24 @@ def console(*, stderr: bool = False) -> Console:
     from rich.console import Console
 
     return Console(stderr=stderr, markup=False, highlight=False, emoji=False)
+
+
+@contextmanager
+def showing(names: dict[str, str]) -> Iterator[None]:
+    """While it lasts, `out` and `say` show a name for each of these paths: where the user knows it to lie."""
+    _shown_as.update(names)
+    try:
+        yield
+    finally:
+        for path in names:
+            _shown_as.pop(path, None)
+
+
+def named(text: str) -> str:
+    """The text with those names for paths; as it is where there are none."""
+    for path in sorted(_shown_as, key=len, reverse=True):
+        text = text.replace(path, _shown_as[path])
+    return text
 
 
 def printable(text: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from extract.counted import counted
 from intercoder.console import say
-from intercoder.results import counted
 
 if TYPE_CHECKING:
     from intercoder.drafting import Draft, Drafts

@@ -6,23 +6,23 @@ uncoded transcripts given, else the first copy of each interview. Copies find th
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from eval.carry import Alignment, carry
 from eval.find import Finder
 from eval.study import Study, prepare
 from extract.codebooks import load_codebook
+from extract.counted import counted
 from extract.keyword import NAME as KEYWORD
 from extract.keyword import code_by_keywords
-from extract.readers import read_any
-from extract.readers.folders import find_files
 from extract.readers.options import AS_IT_IS, ReadOptions
 from extract.runfolder import RunFolder, is_run
 from intercoder.bundled import bundled_codebook
+from intercoder.coded_files import read_coded, with_coders
+from intercoder.gold_map import NOT_MAPPED, Mapped, as_the_map_says, read_map
 from intercoder.gold_tables import as_mapped, place_excerpts
 from schemas.base import Stored
 from schemas.codebook import Codebook
@@ -55,7 +55,8 @@ class Material:
         codings: all coding files, on those transcripts.
         alignments: how human files were carried.
         refused: files that should have been counted and could not be.
-        elsewhere: files on interviews that the runs do not hold.
+        elsewhere: files on interviews that the runs do not hold, and files in folders that hold no coding.
+        remarks: what else is to be known of how files were taken, in sentences.
     """
 
     transcripts: dict[str, Transcript] = field(default_factory=dict)
@@ -63,6 +64,13 @@ class Material:
     alignments: list[Alignment] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     elsewhere: list[Refused] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+    @property
+    def notes(self) -> list[str]:
+        """What was not counted and why, and how files were taken, a sentence each."""
+        refused = [f"refused: {entry.source}: {entry.reason}" for entry in self.refused]
+        return refused + [f"left out: {one.source}: {one.reason}" for one in self.elsewhere] + self.remarks
 
     def study(self, unit: Unit, folding: Folding) -> Study:
         """The material, checked and laid out for counting."""
@@ -74,14 +82,6 @@ class Material:
         return [coding for coding in self.codings if coding.transcript in wanted]
 
 
-class Mapped(NamedTuple):
-    """A line of a gold map: what to take a file for, whatever its title says. Empty: as the file says."""
-
-    transcript: str
-    coder: str
-    stage: str
-
-
 def gather(
     inputs: Sequence[Path],
     gold: Sequence[Path] = (),
@@ -90,6 +90,7 @@ def gather(
     codebook: Path | None = None,
     baseline: bool = True,
     options: ReadOptions = AS_IT_IS,
+    tables_need: str = "",
 ) -> Material:
     """Read runs and human files and bring them onto common transcripts.
 
@@ -101,57 +102,30 @@ def gather(
             the bundled one.
         baseline: add the keyword baseline beside models.
         options: how files are to be read: names of columns, for one.
+        tables_need: what to do where tables of excerpts come without interviews; default: for `evaluate`.
 
     Raises:
         IntercoderError: an input that cannot be read, or a map that does not fit.
     """
     runs = [RunFolder(path) for path in inputs if is_run(path)]
-    files = find_files([*(path for path in inputs if not is_run(path)), *gold])
     mapping = read_map(gold_map) if gold_map else {}
     book = load_codebook(codebook) if codebook else _book_of(runs)
     material = Material()
     for run in runs:
         _add_run(material, run, several=len(runs) > 1)
-    documents: list[Document] = []
-    tables: list[Excerpts] = []
-    for file in (*files, *(path for path in mapping if path not in _real(files))):
-        found = read_any(file, book, options)
-        if isinstance(found, list):
-            documents.extend(_mapped(document, file, mapping) for document in found)
-        else:
-            tables.append(as_mapped(found, *mapping.get(file.resolve(), Mapped("", "", ""))))
+    paths = [*(path for path in inputs if not is_run(path)), *gold]
+    read = read_coded(paths, mapping, (gold_map, codebook), book, options)
+    documents = [
+        as_the_map_says(document, mapping.get(file.resolve(), NOT_MAPPED))
+        for file, document in read.documents
+    ]
     _add_documents(material, documents, open_ended=not runs)
-    for table in tables:
-        _add_excerpts(material, table)
+    _add_tables(material, read.tables, mapping, tables_need)
+    material.refused.extend(Refused(source=one.source, reason=one.reason) for one in read.broken)
+    material.elsewhere.extend(Refused(source=one.source, reason=one.reason) for one in read.passed_over)
     if baseline and any(coding.coder.kind == "model" for coding in material.codings):
         _add_baseline(material, book)
     return material
-
-
-def read_map(path: Path) -> dict[Path, Mapped]:
-    """A gold map: resolved path of each file → what to take it for. Paths are relative to the map.
-
-    Raises:
-        InputError: the file cannot be read or has no column `path`.
-    """
-    try:
-        rows = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"Gold map {path.name} cannot be read: {type(error).__name__}.") from error
-    if not rows or "path" not in rows[0]:
-        raise InputError(
-            f"Gold map {path.name} has no column `path`.", hint="Columns: path,transcript,coder,stage."
-        )
-    return {
-        (path.parent / row["path"]).resolve(): Mapped(
-            *((row.get(name) or "").strip() for name in ("transcript", "coder", "stage"))
-        )
-        for row in rows
-    }
-
-
-def _real(files: Iterable[Path]) -> set[Path]:
-    return {file.resolve() for file in files}
 
 
 def _book_of(runs: Sequence[RunFolder]) -> Codebook:
@@ -159,26 +133,6 @@ def _book_of(runs: Sequence[RunFolder]) -> Codebook:
         if (run.path / "codebook.json").is_file():
             return run.codebook()
     return bundled_codebook()
-
-
-def _mapped(document: Document, file: Path, mapping: dict[Path, Mapped]) -> Document:
-    """The document as the map wants it taken."""
-    line = mapping.get(file.resolve())
-    if line is None:
-        return document
-    codings = tuple(
-        coding.model_copy(
-            update={
-                "coder": coding.coder.model_copy(update={"name": line.coder or coding.coder.name}),
-                "stage": line.stage or coding.stage,
-            }
-        )
-        for coding in document.codings
-    )
-    transcript = document.transcript
-    if line.transcript:
-        transcript = transcript.model_copy(update={"id": line.transcript})
-    return Document(transcript=transcript, codings=codings)
 
 
 def _add_run(material: Material, run: RunFolder, *, several: bool) -> None:
@@ -219,14 +173,33 @@ def _add_documents(material: Material, documents: Sequence[Document], *, open_en
         material.alignments.append(carried.alignment)
 
 
-def _add_excerpts(material: Material, table: Excerpts) -> None:
+def _add_tables(
+    material: Material, read: Iterable[tuple[Path, Excerpts]], mapping: Mapping[Path, Mapped], need: str
+) -> None:
+    """Look for the excerpts of all tables; each as the map wants it taken."""
+    mapped = [(file, as_mapped(table, *mapping.get(file.resolve(), NOT_MAPPED))) for file, table in read]
+    by_people = any(coding.coder.kind == "human" for coding in material.codings)
+    tables, remarks = with_coders(mapped, material.transcripts.values(), alone=not by_people)
+    material.remarks.extend(remarks)
+    machines = {coding.coder.name for coding in material.codings if coding.coder.kind != "human"}
+    for table in tables:
+        people = table.without(machines)
+        if len(people.rows) < len(table.rows):
+            reason = f"{counted(len(table.rows) - len(people.rows), 'passage')} of the run's own coder"
+            material.elsewhere.append(Refused(source=table.source, reason=reason))
+        if people.rows:
+            _add_excerpts(material, people, need)
+
+
+def _add_excerpts(material: Material, table: Excerpts, tables_need: str) -> None:
     """Look for coded excerpts in the transcripts.
 
     Raises:
         InputError: there are no transcripts.
     """
     if not material.transcripts:
-        raise table.refusal()
+        refusal = table.refusal()
+        raise InputError(refusal.message, hint=tables_need or refusal.hint)
     placed = place_excerpts(table, list(material.transcripts.values()))
     material.codings.extend(placed.codings)
     material.refused.extend(Refused(source=table.source, reason=reason) for reason in placed.lost)
@@ -288,5 +261,7 @@ def check_any_coding(material: Material) -> None:
     if len(coders) < 2:
         raise ConfigurationError(
             f"Agreement needs two coders; found {len(coders)}.",
-            hint="Name a run and human files with --gold, or files of two human coders.",
+            hint="\n".join(
+                ("Name a run and human files with --gold, or files of two human coders.", *material.notes)
+            ),
         )

@@ -10,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from extract.codebooks import load_codebook
+from extract.counted import counted
 from extract.readers.options import AS_IT_IS, ReadOptions
 from extract.runfolder import RunFolder, is_run
 from extract.writers import FORMATS, write
@@ -17,7 +18,6 @@ from extract.writers.content import UNDATED, Content, coder_label
 from extract.writers.files import write_file
 from intercoder.evaluation import Material, gather
 from intercoder.outputs import check_outputs
-from intercoder.results import counted
 from schemas.codebook import Codebook
 from schemas.coding import CodingFile
 from schemas.errors import ConfigurationError

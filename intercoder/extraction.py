@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +20,7 @@ from extract.restoring import with_names
 from extract.run import Observer, Run, go_on
 from extract.runfolder import RunFolder
 from extract.windows import DEFAULT_WINDOW_TOKENS
+from extract.workers import HERE, Workers, open_workers
 from intercoder.bundled import bundled_codebook
 from intercoder.names import check_names, chosen_pseudonyms
 from intercoder.this_tool import this_tool
@@ -46,7 +47,7 @@ class ExtractOptions:
     paths: list[Path]
     out: Path
     model: str | None = None
-    base_url: str | None = None
+    base_url: str | Sequence[str] | None = None
     codebook: Path | None = None
     open_coding: bool = False
     concurrency: int = 8
@@ -78,6 +79,7 @@ class ExtractOptions:
     key_file: Path | None = None
     pseudonyms: Path | None = None
     reading: ReadOptions = AS_IT_IS
+    dask: str | None = None
 
     def load_codebook(self) -> Codebook | None:
         """The codebook to code with; None for open coding."""
@@ -152,6 +154,7 @@ class ExtractJob:
     stopped: str | None = field(init=False, default=None)
     fatal: EndpointError | None = field(init=False, default=None)
     prompter: Prompter = field(init=False)
+    workers: Workers = field(init=False, default=HERE)
 
     def __post_init__(self) -> None:
         self.prompter = self.options.prompter()
@@ -168,33 +171,27 @@ class ExtractJob:
         return asyncio.run(self._run())
 
     async def _run(self) -> Manifest:
-        files = find_files(self.options.paths)
-        async with self._client() as asked:
+        files = iter(find_files(self.options.paths))  # which lets go of them when they have been read
+        workers = open_workers(self.options.dask, self.on_wait)
+        async with workers as self.workers, self._client() as asked:
             folder = RunFolder(self.options.out)
             with folder.locked():
                 return await self._code(files, folder, asked)
 
-    async def _code(self, files: list[Path], folder: RunFolder, asked: Asked | None) -> Manifest:
+    async def _code(self, files: Iterable[Path], folder: RunFolder, asked: Asked | None) -> Manifest:
         settings = self._settings(asked.client if asked else None)
         earlier = folder.open(settings)
-        fresh = Manifest(
-            tool=this_tool(),
-            settings=settings,
-            price=asked.price if asked else None,
-            replacements_digest=self.prompter.pseudonyms.digest if settings.pseudonyms else None,
+        # Nothing here keeps the states to start with: of a large run they take as much memory as its own.
+        run = Run(
+            folder,
+            await self._begun(files, folder, settings, earlier, asked),
+            self._coder(asked, folder),
+            observer=self.observer,
+            # More than requests, so that the next one waits at the door while an answer is stored.
+            at_once=self.options.concurrency + max(1, self.options.concurrency // 4),
         )
-        folder.write_manifest(earlier or fresh)
-        planned = self._planned(files, folder, earlier)
-        if asked:
-            check_names(self.prompter, map(folder.transcript, planned.states), self.options.method)
-        self.on_planned(planned, settings)
-        if self.prompter.codebook:
-            folder.write_codebook(self.prompter.codebook)
-        start = go_on(earlier, planned, fresh, folder)
-        code = self._coder(asked, folder)
         for name in folder.damaged:
             self.on_damaged(name)
-        run = Run(folder, start, code, observer=self.observer, at_once=self.options.concurrency)
         if asked is None:
             return await run.execute()
         with asked.watched(self.options.deadline, self.on_interrupt):
@@ -202,9 +199,34 @@ class ExtractJob:
         self.stopped, self.fatal = asked.stopped, asked.fatal
         return _with_trail(folder, manifest, asked.client, earlier)
 
-    def _planned(self, files: list[Path], folder: RunFolder, earlier: Manifest | None) -> Plan:
+    async def _begun(
+        self,
+        files: Iterable[Path],
+        folder: RunFolder,
+        settings: Settings,
+        earlier: Manifest | None,
+        asked: Asked | None,
+    ) -> Manifest:
+        """Plan the run, and give the manifest to start with."""
+        fresh = Manifest(
+            tool=this_tool(),
+            settings=settings,
+            price=asked.price if asked else None,
+            replacements_digest=self.prompter.pseudonyms.digest if settings.pseudonyms else None,
+        )
+        folder.write_manifest(earlier or fresh)
+        planned = await self._planned(files, folder, earlier)
+        if asked:
+            check_names(self.prompter, map(folder.transcript, planned.states), self.options.method)
+        self.on_planned(planned, settings)
+        if self.prompter.codebook:
+            folder.write_codebook(self.prompter.codebook)
+        return go_on(earlier, planned, fresh, folder)
+
+    async def _planned(self, files: Iterable[Path], folder: RunFolder, earlier: Manifest | None) -> Plan:
         known = earlier.transcripts if earlier else {}
-        planned = plan(files, folder, self.prompter.codebook, known, self.options.reading)
+        reading = self.options.reading
+        planned = await plan(files, folder, self.prompter.codebook, known, reading, self.workers)
         if not planned.states:
             raise ConfigurationError(
                 "None of the files holds a transcript.",
@@ -220,7 +242,7 @@ class ExtractJob:
             return
         from intercoder.asked import open_asked
 
-        async with open_asked(self.options, self.on_wait) as asked:
+        async with open_asked(self.options, self.on_wait, self.workers) as asked:
             yield asked
 
     def _coder(self, asked: Asked | None, folder: RunFolder) -> Code:
@@ -238,6 +260,7 @@ class ExtractJob:
             self.prompter,
             name=client.model,
             method=self.options.method,
+            workers=self.workers,
             on_record=record,
         ).code
 

@@ -6,7 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from extract.readers.excerpts import Excerpts, locate
+from extract.counted import counted
+from extract.readers.excerpt_places import locate
+from extract.readers.excerpts import Excerpts
+from extract.readers.titles import CODED
 
 if TYPE_CHECKING:
     from schemas.coding import CodingFile
@@ -31,7 +34,7 @@ def place_excerpts(table: Excerpts, transcripts: Sequence[Transcript]) -> Placed
     """Look for the excerpts of a table."""
     located = locate(table, transcripts)
     elsewhere = tuple(
-        f"{rows} excerpts from {name!r}, which is not among the interviews here"
+        f"{counted(rows, 'excerpt')} from {name!r}, which is not among the interviews here"
         for name, rows in located.elsewhere.items()
     )
     return Placed(located.codings, tuple(_lost(located.codings)), elsewhere)
@@ -41,8 +44,9 @@ def _lost(codings: Iterable[CodingFile]) -> Iterator[str]:
     for coding in codings:
         if coding.rejected:
             missing, found = len(coding.rejected), len(coding.segments)
+            excerpts, verb = counted(missing + found, "coded excerpt"), "is" if missing == 1 else "are"
             yield (
-                f"{missing} of {missing + found} coded excerpts of {coding.coder.name} are not in "
+                f"{missing} of {excerpts} of {coding.coder.name} {verb} not in "
                 f"the words of {coding.transcript}; the others are counted"
             )
 
@@ -51,7 +55,9 @@ def as_mapped(table: Excerpts, transcript: str, coder: str, stage: str) -> Excer
     """The table as a gold map wants it taken; empty texts change nothing."""
     rows = tuple(
         row._replace(
-            interview=transcript or row.interview, coder=coder or row.coder, stage=stage or row.stage
+            interview=transcript or row.interview,
+            coder=coder or row.coder,
+            stage=stage or row.stage or (CODED if coder else None),
         )
         for row in table.rows
     )

@@ -13,6 +13,7 @@ from extract.codebooks import load_codebook
 from extract.guide.calibrate import calibrate
 from extract.guide.learn import learn
 from extract.guide.marks import CodedInterview, coded_interviews
+from extract.readers.options import AS_IT_IS, ReadOptions
 from intercoder.bundled import bundled_codebook
 from intercoder.calibrating import model_codings
 from intercoder.evaluation import Refused, gather
@@ -21,6 +22,8 @@ from schemas.coding import CodingFile, Segment
 from schemas.guide import Guide
 
 DEFAULT_TITLE = "How this team codes"
+TABLES_NEED = "Give the interviews as well: intercoder learn INTERVIEWS TABLE --out GUIDE"
+"""What to do with tables of coded passages."""
 
 
 class Learned(NamedTuple):
@@ -32,8 +35,10 @@ class Learned(NamedTuple):
         uncoded: (coder, interview) of files without a code: not coded yet.
         machines: coders that are no people.
         refused: files that are no whole copy of their interview, and why.
+        elsewhere: files in folders that hold no coding, and why.
         uncalibrated: transcripts of the runs to calibrate on that are none of these interviews.
         interviews: what it was learned from, to draft from.
+        remarks: what else is to be known of how files were taken, in sentences.
     """
 
     guide: Guide
@@ -43,6 +48,8 @@ class Learned(NamedTuple):
     refused: tuple[Refused, ...]
     uncalibrated: tuple[Refused, ...] = ()
     interviews: tuple[CodedInterview, ...] = ()
+    elsewhere: tuple[Refused, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 def learn_guide(
@@ -52,21 +59,31 @@ def learn_guide(
     gold_map: Path | None = None,
     title: str = DEFAULT_TITLE,
     calibrate_on: Sequence[Path] = (),
+    options: ReadOptions = AS_IT_IS,
 ) -> Learned:
     """Read files that people coded and learn a guide from them.
 
     Args:
-        gold: files, or folders of them.
+        gold: files, or folders of them; tables of coded passages need their interviews among them.
         codebook: definitions are kept from it. Where none is given, the bundled one serves if at least
             half of the codes in use are its, else there is none.
         gold_map: CSV with the columns path, transcript, coder, stage.
         title: of the guide.
         calibrate_on: runs of one model on some of these interviews, to learn what its numbers mean.
+        options: how files are to be read: names of columns, for one.
 
     Raises:
         IntercoderError: an input that cannot be read, or nothing to learn from.
     """
-    material = gather([], gold, gold_map=gold_map, codebook=codebook, baseline=False)
+    material = gather(
+        [],
+        gold,
+        gold_map=gold_map,
+        codebook=codebook,
+        baseline=False,
+        options=options,
+        tables_need=TABLES_NEED,
+    )
     book = load_codebook(codebook) if codebook else _fitting(bundled_codebook(), material.codings)
     by_model = model_codings(calibrate_on, material) if calibrate_on else None
     codings = fold_onto([*material.codings, *(by_model.codings if by_model else ())], book)
@@ -83,6 +100,8 @@ def learn_guide(
         refused=tuple(material.refused),
         uncalibrated=tuple(by_model.elsewhere) if by_model else (),
         interviews=tuple(interviews),
+        elsewhere=tuple(material.elsewhere),
+        remarks=tuple(material.remarks),
     )
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from extract.counted import counted
 from extract.guide.calibrate import bins
 from extract.guide.habits import figures, per_coder, together
 from extract.guide.summary import number, percent
 from intercoder.agreement_text import table
-from intercoder.results import counted
 
 if TYPE_CHECKING:
     from extract.guide.habits import HabitFigures
@@ -186,6 +186,9 @@ def left_out_lines(learned: Learned) -> Iterator[str]:
         yield f"left out: {coder}: no person"
     for refused in learned.refused:
         yield f"refused: {refused.source}: {refused.reason}"
+    for unread in learned.elsewhere:
+        yield f"left out: {unread.source}: {unread.reason}"
+    yield from learned.remarks
     for transcript in learned.uncalibrated:
         yield f"not calibrated on: {transcript.source}: {transcript.reason}"
 

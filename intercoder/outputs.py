@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from extract.readers.folders import find_files
+from extract.readers.folders import find_coded
 from extract.runfolder import is_run
 from schemas.errors import ConfigurationError, InputError
 
@@ -35,6 +35,7 @@ def _read(path: Path) -> list[Path]:
     if path.is_dir() and is_run(path):
         return []
     try:
-        return find_files([path])
+        found = find_coded([path])
     except InputError:
         return []
+    return [*found.files, *found.tables]

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from extract.counted import counted
 from extract.totals import NOTHING, total_usage
 from intercoder.console import console, printable, say
 from schemas.run import RequestRecord, Settings, TranscriptState
@@ -95,7 +96,7 @@ class RunProgress:
         """The plan is made: say what is coded by whom."""
         self._bar.update(self._task, total=len(plan.states))
         where = f" at {settings.endpoint}" if settings.endpoint else ""
-        self._say(f"{len(plan.states)} interviews, coder {settings.coder}{where}")
+        self._say(f"{counted(len(plan.states), 'interview')}, coder {settings.coder}{where}")
         for unread in plan.unread:
             self._say(f"left out: {unread.source}: {unread.reason}")
 
@@ -124,7 +125,7 @@ class RunProgress:
         """A transcript has reached its final state."""
         self._bar.advance(self._task)
         if not self._console.is_terminal:
-            say(f"{transcript_id}: {state.state}, {state.segments} segments")
+            say(f"{transcript_id}: {state.state}, {counted(state.segments, 'segment')}")
 
     def _say(self, text: str) -> None:
         if self._console.is_terminal:
@@ -135,4 +136,4 @@ class RunProgress:
     def _spent(self) -> str:
         sent, received = self._tokens.sent, self._tokens.received
         tokens = "tokens unknown" if sent is None or received is None else f"{sent + received:,} tokens"
-        return f"{self._requests} requests, {tokens}"
+        return f"{counted(self._requests, 'request')}, {tokens}"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
+from extract.counted import counted
 from extract.readers.stamps import time_of
 from extract.runfolder import RunFolder
 from intercoder.console import out, say
@@ -21,16 +22,18 @@ MOST_CODES = 20
 
 @dataclass
 class Tally:
-    """One issue over all interviews."""
+    """One issue over all interviews, which are counted one after the other."""
 
-    interviews: set[str] = field(default_factory=set)
+    interviews: int = 0
     segments: int = 0
     mitigations: int = 0
     best: tuple[str, Segment] | None = None
+    last: str | None = None
 
     def add(self, transcript_id: str, segment: Segment) -> None:
         """Count a segment; keep the most salient one, the shorter where equal."""
-        self.interviews.add(transcript_id)
+        self.interviews += transcript_id != self.last
+        self.last = transcript_id
         self.segments += 1
         self.mitigations += len(segment.mitigations)
         if self.best is None or _weight(segment) > _weight(self.best[1]):
@@ -47,7 +50,7 @@ def tally(folder: RunFolder) -> dict[str, Tally]:
     for coding in folder.codings():
         for segment in coding.segments:
             tallies[segment.code].add(coding.transcript, segment)
-    order = sorted(tallies.items(), key=lambda item: (-len(item[1].interviews), -item[1].segments, item[0]))
+    order = sorted(tallies.items(), key=lambda item: (-item[1].interviews, -item[1].segments, item[0]))
     return dict(order)
 
 
@@ -59,8 +62,8 @@ def show_results(path: Path, manifest: Manifest) -> None:
     totals = manifest.totals
     done = totals.transcripts.get("done", 0)
     matches = ", ".join(f"{count} {match}" for match, count in totals.matches.items()) or "none"
-    interviews = f"{done} of {len(manifest.transcripts)} interviews"
-    out(f"{len(tallies)} issues, {totals.segments} segments in {interviews}")
+    interviews = f"{done} of {counted(len(manifest.transcripts), 'interview')}"
+    out(f"{counted(len(tallies), 'issue')}, {counted(totals.segments, 'segment')} in {interviews}")
     out(f"quotes: {matches}")
     if manifest.settings.kind == "model":
         out(f"requests: {totals.requests} sent, {totals.from_cache} from the cache; {_tokens(manifest)}")
@@ -83,9 +86,7 @@ def _left_out(manifest: Manifest) -> None:
 
 def _show_issues(folder: RunFolder, tallies: dict[str, Tally]) -> None:
     for code, entry in list(tallies.items())[:MOST_CODES]:
-        out(
-            f"{code}  ({counted(entry.segments, 'segment')} in {counted(len(entry.interviews), 'interview')})"
-        )
+        out(f"{code}  ({counted(entry.segments, 'segment')} in {counted(entry.interviews, 'interview')})")
         if entry.best and entry.best[1].quotes:
             name, segment = entry.best
             quote = shorten(" ".join(segment.quotes[0].text.split()))
@@ -94,11 +95,6 @@ def _show_issues(folder: RunFolder, tallies: dict[str, Tally]) -> None:
     if len(tallies) > MOST_CODES:
         out(f"... and {len(tallies) - MOST_CODES} more issues")
     out()
-
-
-def counted(number: int, noun: str, nouns: str = "") -> str:
-    """`1 segment`, `2 segments`; `nouns` is the plural where it is no plain -s."""
-    return f"{number:,} {noun if number == 1 else nouns or noun + 's'}"
 
 
 def shorten(text: str, most: int = 160) -> str:
@@ -152,4 +148,16 @@ def _missing(manifest: Manifest) -> None:
     if manifest.state != "done":
         states = Counter(state.state for state in manifest.transcripts.values())
         say("; ".join(f"{count} {name}" for name, count in sorted(states.items())))
-        say("Run the same command again to go on: what is answered is not asked for again.")
+        if set(states) - {"done"}:
+            say("Run the same command again to go on: what is answered is not asked for again.")
+    if manifest.unread:
+        say(_left_out_for_good(len(manifest.unread)))
+
+
+def _left_out_for_good(files: int) -> str:
+    """What to do about files that were not coded: the same command would leave them out again."""
+    them, were = ("it", "was") if files == 1 else ("them", "were")
+    return (
+        f"{counted(files, 'file')} {were} left out. Look at {them} with `intercoder read FILE`, mend or "
+        f"convert {them}, and run the same command; or move {them} away."
+    )

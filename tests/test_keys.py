@@ -111,6 +111,8 @@ def test_a_key_in_the_address_is_shown_nowhere(cli: Cli, talk: Path, tmp_path: P
         ran = cli("extract", talk, "--out", run, "--base-url", address)
         dry = cli("extract", talk, "--out", run, "--base-url", address, "--dry-run")
     assert ran.code == dry.code == 0
+    logins = {request.headers["authorization"] for request in server.requests}
+    assert logins == {"Basic " + base64.b64encode(f"ann:{KEY}".encode()).decode()}
     assert leaks([run], ran.out, ran.err, dry.out, dry.err) == []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from extract.counted import counted
 from extract.summaries.layout import Block, Line, Paragraph, Run, Table, code, line
 from intercoder.methods.blanks import blank
 from intercoder.methods.facts import Facts
@@ -57,7 +58,7 @@ def _guide(facts: Facts) -> list[Fact]:
             )
             for interview in facts.guide.interviews
         ]
-        rows.append(fact("Examples in the guide", f"{len(facts.guide.examples)} passages"))
+        rows.append(fact("Examples in the guide", counted(len(facts.guide.examples), "passage")))
     left = [f"{name}: without {', '.join(gone)}" for name, gone in facts.left_out.items()]
     rows.append(
         fact("Left out of the guide for an interview's own coding", "; ".join(left) or "nothing recorded")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from extract.counted import counted
 from extract.summaries.layout import Block, Bullets, Line, Run, Table, line
 from intercoder.methods.blanks import blank, known_or_blank
 from intercoder.methods.facts import Facts
 from intercoder.methods.hosting import endpoint_kind
 from intercoder.methods.shares import percent
-from intercoder.results import counted
 
 
 class Fact(NamedTuple):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from eval.answer import answer
+from extract.counted import counted
 from extract.summaries.layout import Line, Run, line
 from intercoder.methods.blanks import blank, known_or_blank
 from intercoder.methods.facts import Facts
 from intercoder.methods.hosting import endpoint_kind
 from intercoder.methods.shares import percent
-from intercoder.results import counted
 
 _PLACES = {
     "this machine": "at an address of the same machine",

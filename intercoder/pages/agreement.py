@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
+from extract.counted import counted
 from intercoder.pages.answer import answer
 from intercoder.pages.cast import shared_transcripts
 from intercoder.pages.coder_grid import coder_grid
@@ -15,7 +16,6 @@ from intercoder.pages.pair_table import pair_table
 from intercoder.pages.shell import document
 from intercoder.pages.unit_data import page_data
 from intercoder.pages.unit_list import unit_section
-from intercoder.results import counted
 
 if TYPE_CHECKING:
     from eval.report import Report

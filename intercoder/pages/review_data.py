@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from extract.counted import counted
 from intercoder.pages.view_codes import PageCodes
 from intercoder.pages.view_data import ViewData, Viewed
 from intercoder.pages.view_offsets import BrowserOffsets
@@ -152,7 +153,7 @@ def _emptied(coding: CodingFile) -> CodingFile:
 def _notes(store: Store) -> list[str]:
     if not store.damaged:
         return []
-    return [f"{store.damaged} lines of the review's log cannot be read, such as a crash leaves."]
+    return [f"{counted(store.damaged, 'line')} of the review's log cannot be read, such as a crash leaves."]
 
 
 def _in_words(entry: Entry) -> str:

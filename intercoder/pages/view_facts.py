@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from xml.etree.ElementTree import Element
 
+from extract.counted import counted
 from intercoder.pages.markup import Child, name_of_someone, tag
 from intercoder.pages.view_data import ViewData
-from intercoder.results import counted
 
 _MOST_NOTES = 4
 

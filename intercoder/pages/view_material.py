@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from extract.codebooks import load_codebook
+from extract.readers.options import AS_IT_IS, ReadOptions
 from extract.runfolder import RunFolder
 from intercoder.bundled import bundled_codebook
 from intercoder.evaluation import gather
@@ -28,7 +29,12 @@ class RunMaterial(NamedTuple):
 
 
 def run_material(
-    run: Path, gold: Sequence[Path] = (), *, gold_map: Path | None = None, codebook: Path | None = None
+    run: Path,
+    gold: Sequence[Path] = (),
+    *,
+    gold_map: Path | None = None,
+    codebook: Path | None = None,
+    options: ReadOptions = AS_IT_IS,
 ) -> RunMaterial:
     """Read a run and human files.
 
@@ -38,6 +44,7 @@ def run_material(
         gold_map: CSV path,transcript,coder,stage: what to take files for.
         codebook: tells codes from text in human files, and says what codes mean; default: the run's, else
             the bundled one.
+        options: how human files are to be read: names of columns, for one.
 
     Raises:
         RunFolderError: it is no run folder, or damaged.
@@ -45,7 +52,7 @@ def run_material(
     """
     folder = RunFolder(run)
     manifest = folder.manifest()
-    material = gather([run], gold, gold_map=gold_map, codebook=codebook)
+    material = gather([run], gold, gold_map=gold_map, codebook=codebook, options=options)
     notes = [f"Refused: {entry.source}: {entry.reason}" for entry in material.refused]
     notes += [f"Not shown: {entry.source}: {entry.reason}" for entry in material.elsewhere]
     viewed = Viewed(

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
+from extract.counted import counted
 from extract.summaries.files import CATALOG
-from intercoder.results import counted
 from schemas.summary import ClearQuote, Remedy, Section, Sentence, Summary, Verdict
 from schemas.transcript import Transcript
 
@@ -131,7 +131,7 @@ def _facts(summary: Summary) -> str:
     ]
     coders = ", ".join(coder.name for coder in summary.coders)
     return (
-        f"In {spread.interviews} of {spread.coded} coded interviews: {', '.join(sizes)}. "
+        f"In {spread.interviews} of {counted(spread.coded, 'coded interview')}: {', '.join(sizes)}. "
         f"From the coding of {coders}."
     )
 

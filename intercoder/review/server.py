@@ -23,20 +23,21 @@ class ReviewServer(ThreadingHTTPServer):
     """Serves one store, on loopback.
 
     Args:
-        store: the reviewer's.
+        store: the reviewer's, or what opens it, which is called once the port is ours.
         port: 0 for any free one.
 
     Attributes:
+        store: the reviewer's.
         app: what answers; knows the address.
 
     Raises:
-        ConfigurationError: the port is taken, or may not be used.
+        ConfigurationError: the port is taken, or may not be used; the store is not opened then.
     """
 
     daemon_threads = True
     allow_reuse_port = False
 
-    def __init__(self, store: Store, port: int = 0) -> None:
+    def __init__(self, store: Store | Callable[[], Store], port: int = 0) -> None:
         try:
             super().__init__((HOST, port), _Handler)
         except (OSError, OverflowError) as error:
@@ -45,7 +46,12 @@ class ReviewServer(ThreadingHTTPServer):
                 hint="Name another one with --port, or none: then a free one is taken.",
             ) from error
         origin = f"http://{HOST}:{self.server_port}"
-        self.app = ReviewApp(store, token=secrets.token_urlsafe(_TOKEN_BYTES), origin=origin)
+        try:
+            self.store = store if isinstance(store, Store) else store()
+        except BaseException:
+            self.server_close()
+            raise
+        self.app = ReviewApp(self.store, token=secrets.token_urlsafe(_TOKEN_BYTES), origin=origin)
 
     def server_bind(self) -> None:
         """Bind without asking any name server what this machine is called, as the base class would."""
