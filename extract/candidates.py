@@ -26,6 +26,7 @@ _MOST_PLACES = 20  # a looped recording may hold the same words a thousand times
 _MARGIN = 3  # words beyond a place in which a negation of its end may stand
 _SHOWN_EDITS = 0.6  # a rejected quote is shown beside the most similar slice within these bounds
 _SHOWN_COVERAGE = 0.5
+_LONGEST_STRETCH = 1_000  # code points without a blank about a quote, above which all words are prepared
 
 
 class _Fit(NamedTuple):
@@ -90,9 +91,23 @@ class Candidates:
         at = self._text.find(quote) if quote else -1
         while at >= 0:
             end = at + len(quote)
-            if self._words.within(at, end) and self._words.cuts_no_word(at, end):
+            if self._is_words(at, end):
                 yield Found(at, end, "verbatim", 1.0)
             at = self._text.find(quote, at + 1)
+
+    def _is_words(self, start: int, end: int) -> bool:
+        """Whether a slice holds a word and cuts none; most quotes are found without preparing all words."""
+        first, words = self._words_about(start, end)
+        start, end = start - first, end - first
+        return bool(words.within(start, end)) and words.cuts_no_word(start, end)
+
+    def _words_about(self, start: int, end: int) -> tuple[int, WordText]:
+        """Whole words about a slice, and where the text that they were made of begins."""
+        if "_words" not in self.__dict__:
+            first, stop = _between_blanks(self._text, start, end)
+            if stop - first <= end - start + _LONGEST_STRETCH:
+                return first, WordText(words_of(self._text[first:stop]))
+        return 0, self._words
 
     def _approximate(self, quoted: list[str], pointed: Pointed) -> list[Found]:
         """The best fit in the turns pointed at, unless another place fits clearly better."""
@@ -140,6 +155,13 @@ class Candidates:
 
     def _folded(self, words: range) -> list[str]:
         return [word.folded for word in self.spoken.words[words.start : words.stop]]
+
+
+def _between_blanks(text: str, start: int, end: int) -> tuple[int, int]:
+    """The slice, widened to the blanks around it: no word holds one, so the words in it are whole."""
+    first = max(text.rfind(" ", 0, start), text.rfind("\n", 0, start)) + 1
+    blanks = (text.find(" ", end), text.find("\n", end))
+    return first, min((blank for blank in blanks if blank >= 0), default=len(text))
 
 
 def tidied_words(quote: str) -> list[str]:

@@ -9,6 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from support_transcripts import transcripts
 
+from extract.candidates import Candidates
 from extract.grounding import Grounder, Missing
 from extract.normalise import words_of
 from schemas.coding import Quote
@@ -133,3 +134,15 @@ def test_mixed_up_quotes_get_a_sound_answer(
         if one.match == "fuzzy":
             assert one.coverage >= 0.65
             assert len(folded(one.text)) >= 3
+
+
+@given(wild, st.data())
+def test_a_slice_is_verbatim_whether_or_not_all_words_were_prepared(text: str, data: st.DataObject) -> None:
+    """Words about a slice are cut out between blanks; they are those of the whole text."""
+    assume(text)
+    transcript = Transcript.build(id="t", title="t", source="t", turns=[TurnDraft(text, None)])
+    start = data.draw(st.integers(0, len(transcript.text)))
+    quote = transcript.text[start : data.draw(st.integers(start, len(transcript.text)))]
+    prepared, fresh = Candidates(transcript), Candidates(transcript)
+    assert prepared.spoken is not None  # which prepares all words
+    assert list(fresh.exact(quote)) == list(prepared.exact(quote))
