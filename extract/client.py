@@ -19,6 +19,7 @@ import asyncio
 import logging
 import ssl
 import time
+import warnings
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -282,6 +283,8 @@ def openai_client(
     # Plain http needs no certificates, and loading them takes longer than the rest of this together.
     verify = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if url.startswith("http:") else True
     # aiohttp below: a third of the processor time per request, and no more of it with hundreds under way.
+    # It warns of bodies above a megabyte, as sending one holds up others: here that is meant.
+    warnings.filterwarnings("ignore", "Sending a large body", ResourceWarning)
     http = openai.DefaultAioHttpClient(timeout=limit, follow_redirects=False, verify=verify)
     return openai.AsyncOpenAI(
         base_url=url,

@@ -71,7 +71,7 @@ def test_a_run_codes_grounds_and_stores(cli: Cli, talk: Path, tmp_path: Path) ->
         "kind": "model",
         "model": "fake-model",
     }
-    assert "2 issues, 2 segments in 1 of 1 interviews" in ran.out
+    assert "2 issues, 2 segments in 1 of 1 interview" in ran.out
     manifest = RunFolder(run).manifest()
     assert manifest.totals.tokens.model_dump() == {"sent": 100, "sent_from_cache": None, "received": 20}
     assert manifest.totals.matches == {"verbatim": 2}

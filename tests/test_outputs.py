@@ -47,10 +47,17 @@ def test_a_file_that_is_read_is_not_written_over(cli: Cli, coded: Path, command:
     assert (coded / "ada.txt").read_text() == CODED
 
 
-def test_a_file_of_an_earlier_start_is_written_again(cli: Cli, coded: Path) -> None:
+def test_a_file_of_an_earlier_start_is_written_again(cli: Cli, coded: Path, tmp_path: Path) -> None:
     for _ in range(2):
-        ran = cli("convert", coded, "--to", "csv", "--out", coded / "all.csv")
+        ran = cli("convert", coded, "--to", "csv", "--out", tmp_path / "all.csv")
         assert ran.code == 0, ran.err
+
+
+def test_among_what_is_read_it_is_one_more_table_to_read(cli: Cli, coded: Path) -> None:
+    """A second start would read what the first has written, and count everything twice."""
+    assert cli("convert", coded, "--to", "csv", "--out", coded / "all.csv").code == 0
+    ran = cli("convert", coded, "--to", "csv", "--out", coded / "all.csv")
+    assert (ran.code, "all.csv is one of the files that are read" in ran.err) == (1, True)
 
 
 def test_a_page_may_be_written_into_the_run_folder_again(cli: Cli, coded: Path, tmp_path: Path) -> None:

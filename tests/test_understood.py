@@ -26,6 +26,7 @@ def test_the_answer_has_the_keys_of_the_command() -> None:
         "path": "in/x.txt",
         "id": "interview-7",
         "turns": 4,
+        "inferred": 0,
         "words": 10,  # 2 + 6 + 1 + 1
         "speakers": {"(unnamed)": 1, "Interviewee": 2, "Interviewer 1": 1},
         "coder": "Ada",
