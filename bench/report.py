@@ -103,7 +103,7 @@ def measure(module: str) -> Measured:
     with tempfile.TemporaryDirectory() as scratch:
         file = Path(scratch) / "rows.json"
         trouble = _run(module, file)
-        if trouble or not file.is_file():
+        if not file.is_file():  # with its rows, a module may say by its exit code that a limit is not kept
             return replace(before, trouble=trouble or "it gave no rows")
         rows = tuple(read_rows(file))
     measured = Measured(module, datetime.now(UTC).date().isoformat(), machine(), rows)

@@ -92,6 +92,18 @@ def test_a_module_that_fails_leaves_what_it_gave_before(bench: Path, monkeypatch
     assert (again.rows, again.trouble) == ((HELD,), "it ended with exit code 1")
 
 
+def test_rows_count_whatever_a_module_ends_with(bench: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some end with 1 where a limit is not kept; those are the rows that matter most."""
+
+    def run(module: str, file: Path) -> str:
+        write_rows([SAID], file)
+        return "it ended with exit code 1"
+
+    (bench / "start.py").touch()
+    monkeypatch.setattr(report, "_run", run)
+    assert (measure("start").rows, measure("start").trouble) == ((SAID,), "")
+
+
 def test_a_module_that_works_replaces_what_it_gave_before(
     bench: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
