@@ -6,7 +6,7 @@ import uuid
 
 from schemas.base import canonical_json
 
-_OURS = uuid.uuid5(uuid.NAMESPACE_URL, "https://pypi.org/project/intercoder")
+_OURS = uuid.uuid5(uuid.NAMESPACE_URL, "urn:intercoder")
 
 
 def guid(kind: str, *parts: str | int) -> str:
