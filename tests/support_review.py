@@ -156,7 +156,7 @@ class Client:
 @contextmanager
 def served(store: Store) -> Iterator[Client]:
     """The store behind a server of this process."""
-    server = ReviewServer(store)
+    server = ReviewServer(lambda: store)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:

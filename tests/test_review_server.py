@@ -38,22 +38,25 @@ def decisions(run: Path) -> int:
 
 
 def test_it_listens_on_loopback_only(run: Path) -> None:
-    with ReviewServer(opened(run)) as server:
+    with ReviewServer(lambda: opened(run)) as server:
         assert server.socket.getsockname()[0] == "127.0.0.1"
         assert server.socket.family == socket.AF_INET
 
 
 def test_each_start_has_a_secret_of_its_own(run: Path) -> None:
     store = opened(run)
-    with ReviewServer(store) as one, ReviewServer(store) as two:
+    with ReviewServer(lambda: store) as one, ReviewServer(lambda: store) as two:
         tokens = [server.app.address.rsplit("/", 2)[1] for server in (one, two)]
     assert tokens[0] != tokens[1]
     assert all(len(token) >= 43 for token in tokens)  # 32 bytes in base 64
 
 
 def test_a_port_that_is_taken_is_told(run: Path) -> None:
-    with ReviewServer(opened(run)) as server, pytest.raises(ConfigurationError, match="cannot be used"):
-        ReviewServer(opened(run), server.server_port)
+    with (
+        ReviewServer(lambda: opened(run)) as server,
+        pytest.raises(ConfigurationError, match="cannot be used"),
+    ):
+        ReviewServer(lambda: opened(run), server.server_port)
 
 
 def test_the_page_comes_with_a_strict_policy_and_is_kept_nowhere(client: Client) -> None:
@@ -300,5 +303,5 @@ def test_a_name_that_cannot_be_used_leaves_the_port_free(run: Path) -> None:
         port = probe.getsockname()[1]
     with pytest.raises(ConfigurationError, match="name is empty"):
         ReviewServer(unusable, port)
-    with ReviewServer(opened(run), port) as server:
+    with ReviewServer(lambda: opened(run), port) as server:
         assert server.server_port == port

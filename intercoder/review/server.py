@@ -23,7 +23,7 @@ class ReviewServer(ThreadingHTTPServer):
     """Serves one store, on loopback.
 
     Args:
-        store: the reviewer's, or what opens it, which is called once the port is ours.
+        open_store: opens the reviewer's store; called once the port is ours.
         port: 0 for any free one.
 
     Attributes:
@@ -37,7 +37,7 @@ class ReviewServer(ThreadingHTTPServer):
     daemon_threads = True
     allow_reuse_port = False
 
-    def __init__(self, store: Store | Callable[[], Store], port: int = 0) -> None:
+    def __init__(self, open_store: Callable[[], Store], port: int = 0) -> None:
         try:
             super().__init__((HOST, port), _Handler)
         except (OSError, OverflowError) as error:
@@ -47,7 +47,7 @@ class ReviewServer(ThreadingHTTPServer):
             ) from error
         origin = f"http://{HOST}:{self.server_port}"
         try:
-            self.store = store if isinstance(store, Store) else store()
+            self.store = open_store()
         except BaseException:
             self.server_close()
             raise
