@@ -158,6 +158,22 @@ def test_a_title_above_the_first_speaker_is_no_turn() -> None:
         assert (document.transcript.id, drafts(document)[0].text) == ("interview-9", "Hi.")
 
 
+@pytest.mark.parametrize(
+    "first", ["[Ada] 10:00:00\nHi.", "Ada  0:00\nHi.", "[0:00] Ada: Hi.", "**Interviewer:** Hi."]
+)
+def test_a_text_known_by_the_speaker_on_its_second_line_has_that_speaker(first: str) -> None:
+    # One label on 22 lines or more is too few to go by, unless it is the first thing there.
+    monologue = f"{first}\n" + "And it went on.\n" * 20
+    turns = read(f"Interview with Bob\n{monologue}")
+    assert (turns[0].text, len(turns)) == ("Hi.", 21)
+    assert {turn.speaker for turn in turns} == {"Interviewer" if "*" in first else "Ada"}
+    turns = read(f"All set.\n{monologue}")
+    assert [(turn.speaker, turn.text) for turn in turns[:2]] == [
+        (None, "All set."),
+        (turns[2].speaker, "Hi."),
+    ]
+
+
 _speaker = st.sampled_from(["Ada", "Bob Öz", "Speaker 2"])
 _turns = st.lists(st.tuples(_speaker, SENTENCES), min_size=2, max_size=6)
 

@@ -29,6 +29,16 @@ class Mark(NamedTuple):
     end: int | None = None
 
 
+def transcript_from(title: Title, source_name: str, turns: Sequence[TurnDraft]) -> Transcript:
+    """The transcript of these turns."""
+    return Transcript.build(
+        id=transcript_id(title.interview),
+        title=title.heading or title.interview,
+        source=source_name,
+        turns=turns,
+    )
+
+
 def build_document(
     title: Title, source_name: str, turns: Sequence[TurnDraft], marks: Iterable[Mark] = ()
 ) -> Document:
@@ -39,12 +49,7 @@ def build_document(
     Raises:
         ValueError: a mark that lies outside its turn.
     """
-    transcript = Transcript.build(
-        id=transcript_id(title.interview),
-        title=title.heading or title.interview,
-        source=source_name,
-        turns=turns,
-    )
+    transcript = transcript_from(title, source_name, turns)
     segments = {_segment(transcript, mark) for mark in set(marks)}
     if not segments and title.coder is None:
         return Document(transcript=transcript)

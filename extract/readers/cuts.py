@@ -7,9 +7,9 @@ the first line or for two lines and a tenth of all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from extract.readers.headed import without_furniture
+from extract.readers.headed import Cuts, Form, holds, without_furniture
 from extract.readers.labels import LONGEST_LABEL, clean_label, is_role
 from extract.readers.markdown_text import markdown_cuts
 from extract.readers.otter_text import otter_cuts
@@ -17,9 +17,6 @@ from extract.readers.placed import Cut, Line, Placed, placed_turns, unlabelled
 from extract.readers.speaker_labels import labelled_lines
 from extract.readers.stamped_text import stamped_cuts
 from extract.readers.zoom_text import zoom_cuts
-
-Cuts = list[Cut | None]
-Form = Callable[[Sequence[Line]], Cuts | None]
 
 
 def speaker_cuts(lines: Sequence[Line]) -> Cuts | None:
@@ -29,7 +26,7 @@ def speaker_cuts(lines: Sequence[Line]) -> Cuts | None:
         Cut(one.label, None, len(line.text) - len(one.text)) if one else None
         for one, line in zip(found, lines, strict=True)
     ]
-    return cuts if _holds(cuts) else None
+    return cuts if holds(cuts) else None
 
 
 def heading_cuts(lines: Sequence[Line]) -> Cuts | None:
@@ -39,12 +36,7 @@ def heading_cuts(lines: Sequence[Line]) -> Cuts | None:
         bare = line.text.rstrip(" :：")
         role = len(bare) <= LONGEST_LABEL and line.text[0].isupper() and is_role(bare)
         cuts.append(Cut(clean_label(bare), None, len(line.text)) if role else None)
-    return cuts if _holds(cuts) else None
-
-
-def _holds(cuts: Cuts) -> bool:
-    count = sum(1 for cut in cuts if cut)
-    return bool(count) and (cuts[0] is not None or (count >= 2 and count >= 0.1 * len(cuts)))
+    return cuts if holds(cuts) else None
 
 
 _FORMS: tuple[Form, ...] = (

@@ -74,14 +74,13 @@ def recognises(source: Source) -> bool:
     page = _page(source.text)
     if page.has_footer:
         return True
-    texts = [line.text for line in page.lines]
     times = Counter(label for label in page.speakers if label)
     headings = sum(count for label, count in times.items() if is_role(label) or count > 1)
-    labelled = sum(1 for one in labelled_lines(texts) if one)
-    if labelled > headings:
-        return False
     coded = page.title is not None and page.title.coder is not None
-    return coded or headings > 1 or (headings == 1 and page.speakers[0] is not None)
+    if not (coded or headings > 1 or (headings == 1 and page.speakers[0] is not None)):
+        return False
+    labelled = labelled_lines([line.text for line in page.lines])
+    return sum(1 for one in labelled if one) <= headings
 
 
 def read(source: Source, codebook: Codebook | None = None) -> Document:

@@ -80,6 +80,7 @@ class _Finder:
         self._transcripts = {transcript.id: transcript for transcript in transcripts}
         self._grounders: dict[str, Grounder] = {}
         self._flat: dict[str, str] = {}
+        self._found: dict[tuple[str, str, tuple[int, int] | None], tuple[int, int] | None] = {}
         self._named = _names(transcripts)
 
     def unnamed(self, file: str, rows: Sequence[Excerpt]) -> str | None:
@@ -141,7 +142,10 @@ class _Finder:
         at = text.find(row.text)
         if at >= 0 and row.turns is None:
             return at, at + len(row.text)
-        return self._grounded(id, row)
+        wanted = (id, row.text, row.turns)  # of one passage there may be a row for each code and coder
+        if wanted not in self._found:
+            self._found[wanted] = self._grounded(id, row)
+        return self._found[wanted]
 
     def _grounded(self, id: str, row: Excerpt) -> tuple[int, int] | None:
         from extract.grounding import Grounder, Missing

@@ -18,7 +18,6 @@ Tables are not among them: in folders of interviews they are codebooks, maps and
 TABLES = frozenset({".csv", ".jsonl", ".tsv", ".xlsx"})
 """File names in folders that could be tables of what was coded (see `find_coded`)."""
 
-
 OUR_LOGS = frozenset({"log.jsonl", "requests.jsonl"})
 """Logs that stand beside what was coded in a review, and in a run: no tables of it."""
 
@@ -73,9 +72,8 @@ def _place_of(file: Path, found: Found, *, named: bool) -> list[Path]:
 def find_files(paths: Iterable[Path]) -> list[Path]:
     """The files to read, in the order given; each once.
 
-    Folders are walked to the bottom in sorted order, without hidden files and folders and without
-    `README` and the like. Links to
-    folders are followed, each folder once, so that a loop ends.
+    Folders are walked to the bottom in sorted order, without hidden files and folders and without `README`
+    and the like. Links to folders are followed, each folder once, so that a loop ends.
 
     Raises:
         UnreadableFileError: a path that does not exist, or a folder that may not be listed.

@@ -7,13 +7,14 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from extract.readers.coded import build_document
-from extract.readers.heads import head_of
+from extract.readers.heads import Head, head_of
 from extract.readers.placed import Cut, Line, lines_of, placed_turns, speakers_of
 from extract.readers.source import Source
 from extract.readers.titles import Title, heading_title, title_of
 from schemas.coding import Document
 
-Form = Callable[[Sequence[Line]], "list[Cut | None] | None"]
+Cuts = list[Cut | None]
+Form = Callable[[Sequence[Line]], Cuts | None]
 
 _COMMON = 0.1  # share of all lines
 _LONGEST_FURNITURE = 100
@@ -35,7 +36,7 @@ def holds(cuts: Sequence[Cut | None]) -> bool:
     return bool(named) and (first or len(named) >= max(2, _COMMON * len(cuts)))
 
 
-def without_furniture(lines: Sequence[Line], cuts: Sequence[Cut | None]) -> list[Cut | None]:
+def without_furniture(lines: Sequence[Line], cuts: Sequence[Cut | None]) -> Cuts:
     """The cuts, and for lines that are the program's and not the interview's one that leaves nothing of them.
 
     Those are what `_FURNITURE` names, and everything above the first speaker where that or `_OPENING_MARK` is
@@ -70,7 +71,7 @@ class Page(NamedTuple):
     title: Title | None
     heading: str | None
     lines: list[Line]
-    cuts: list[Cut | None]
+    cuts: Cuts
 
 
 def read_headed(source: Source, form: Form) -> Document:
@@ -84,19 +85,39 @@ def read_headed(source: Source, form: Form) -> Document:
 def taken_apart(text: str, form: Form) -> Page:
     """The title above a text, the lines below it, and what stands on each before what is said."""
     lines = lines_of(text)
-    cuts = form(lines)
+    cuts = _cuts(lines, form)
     title = heading_title(lines[0].text) if lines and not (cuts and cuts[0]) else None
     if title:
         lines = lines[1:]
         cuts = form(lines)
-    head = head_of([line.text for line in lines], speakers_of(cuts or []))
-    if head.lines:
-        lines = lines[head.lines :]
-        cuts = form(lines)
+    head, lines, cuts = below_head(lines, cuts, form)
     return Page(title or head.title, head.heading, lines, cuts or [None] * len(lines))
 
 
+def below_head(lines: list[Line], cuts: Cuts | None, form: Form) -> tuple[Head, list[Line], Cuts | None]:
+    """What stands above an interview, the lines below that, and their cuts.
+
+    Args:
+        lines: of the text, without a title that is known.
+        cuts: what stands on each before what is said; None where the form does not hold.
+        form: tells the cuts of the lines that are left.
+    """
+    head = head_of([line.text for line in lines], speakers_of(cuts or []))
+    if not head.lines:
+        return head, lines, cuts
+    lines = lines[head.lines :]
+    return head, lines, form(lines)
+
+
 def recognises_headed(source: Source, form: Form) -> bool:
-    """Whether the text, with or without a title above it, is of this form."""
-    lines = lines_of(source.text)
-    return bool(lines) and (form(lines) is not None or form(lines[1:]) is not None)
+    """Whether the text, with or without a line above it, is of this form."""
+    return _cuts(lines_of(source.text), form) is not None
+
+
+def _cuts(lines: Sequence[Line], form: Form) -> Cuts | None:
+    """The cuts of a text; where the form only holds below the first line, that one has none."""
+    cuts = form(lines)
+    if cuts is not None:
+        return cuts
+    below = form(lines[1:])
+    return None if below is None else [None, *below]

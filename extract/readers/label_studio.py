@@ -14,6 +14,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from extract.readers.coded import transcript_from
 from extract.readers.cuts import turns_of
 from extract.readers.label_studio_tasks import (
     Result,
@@ -35,7 +36,6 @@ from extract.readers.spans import (
     document_from,
     interview_title,
     remark_parts,
-    transcript_from,
     with_stages,
 )
 from extract.readers.titles import transcript_id

@@ -32,6 +32,8 @@ _HEADING = re.compile(r"#{1,6}\s")
 def markdown_cuts(lines: Sequence[Line]) -> list[Cut | None] | None:
     """The lines that begin with a label in bold; None where the text is not of this form."""
     cuts = [_cut(line.text) for line in lines]
+    if not any(cuts):
+        return None
     plain = [f"{cut.speaker}: text" if cut else line.text for cut, line in zip(cuts, lines, strict=True)]
     labels = find_labels(plain)
     cuts = [cut if cut and cut.speaker in labels else None for cut in cuts]

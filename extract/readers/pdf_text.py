@@ -13,11 +13,11 @@ from itertools import pairwise
 
 from extract.readers.coded import build_document
 from extract.readers.cuts import cuts_of
-from extract.readers.heads import head_of
+from extract.readers.headed import below_head
 from extract.readers.pdf_layout import Framed, reading_order
 from extract.readers.pdf_layout import Line as Drawn
 from extract.readers.pdf_page import read_pages
-from extract.readers.placed import Cut, Line, placed_turns, speakers_of
+from extract.readers.placed import Cut, Line, placed_turns
 from extract.readers.source import Source
 from extract.readers.titles import heading_title, title_of
 from schemas.codebook import Codebook
@@ -56,11 +56,7 @@ def read(source: Source, codebook: Codebook | None = None) -> Document:
     lines = _lines(_without_edges(pages))
     title = heading_title(lines[0].text) if lines else None
     lines = lines[1:] if title else lines
-    cuts = cuts_of(lines)
-    head = head_of([line.text for line in lines], speakers_of(cuts or []))
-    if head.lines:
-        lines = lines[head.lines :]
-        cuts = cuts_of(lines)
+    head, lines, cuts = below_head(lines, cuts_of(lines), cuts_of)
     if cuts is None:
         raise UnknownFormatError(
             f"{source.name} is a PDF without speakers that repeat.",

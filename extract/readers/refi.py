@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from extract.readers.coded import transcript_from
 from extract.readers.cuts import turns_of
 from extract.readers.placed import Placed, Places, lines_of
 from extract.readers.positions import Counting, Marked, all_ways, positions_that_fit
@@ -23,7 +24,6 @@ from extract.readers.spans import (
     human,
     interview_title,
     remark_parts,
-    transcript_from,
     with_stages,
 )
 from extract.readers.word_text import flat_text

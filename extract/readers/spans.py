@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from extract.readers.coded import UNKNOWN_CODER
-from extract.readers.titles import CODED, Title, file_title, transcript_id
+from extract.readers.titles import CODED, Title, file_title
 from schemas.coding import Coder, CodingFile, Document, Mitigation, Rejected, Segment
 from schemas.errors import InputError
-from schemas.transcript import Transcript, TurnDraft
+from schemas.transcript import Transcript
 
 _SUFFIX = re.compile(r"\.(?:txt|text|md|docx?|rtf|odt|pdf|vtt|srt|csv|tsv|xlsx|jsonl)\Z", re.IGNORECASE)
 
@@ -39,16 +39,6 @@ class Span(NamedTuple):
     mitigations: tuple[str, ...] = ()
     quote: str = ""
     whole: Segment | None = None
-
-
-def transcript_from(title: Title, source_name: str, turns: Sequence[TurnDraft]) -> Transcript:
-    """The transcript of these turns."""
-    return Transcript.build(
-        id=transcript_id(title.interview),
-        title=title.heading or title.interview,
-        source=source_name,
-        turns=turns,
-    )
 
 
 def interview_title(name: str) -> Title:

@@ -68,17 +68,13 @@ def split_label(line: str) -> LabelledLine | None:
 
 def find_labels(lines: Sequence[str]) -> frozenset[str]:
     """The labels of speakers before colons, as they are spelt, by the rule above."""
-    times = Counter(labelled.label for line in lines if (labelled := split_label(line)))
-    found = frozenset(label for label, count in times.items() if _is_label(label, count, len(lines)))
-    if found and times.total() == len(lines):
-        found |= {label for label in times if is_name_shaped(label) and not _is_other(label)}
-    return found
+    return _labels_of([split_label(line) for line in lines])
 
 
 def labelled_lines(lines: Sequence[str]) -> list[LabelledLine | None]:
     """For each line its label, in the spelling that is used most, and what is said; None without a label."""
-    labels = find_labels(lines)
     colons = [split_label(line) for line in lines]
+    labels = _labels_of(colons)
     spelt = _spellings(Counter(one.label for one in colons if one and one.label in labels))
     found = [_respelt(one, spelt) if one else None for one in colons]
     dashes = [None if one else _split_dash(line) for one, line in zip(found, lines, strict=True)]
@@ -95,6 +91,15 @@ def is_about_the_interview(line: str) -> bool:
     """Whether a line says something about the interview: `Date: 3 March`, `Transcribed by: Ann`."""
     before, colon, after = line.partition(":")
     return bool(colon and after.strip()) and _ABOUT.fullmatch(before.strip()) is not None
+
+
+def _labels_of(colons: Sequence[LabelledLine | None]) -> frozenset[str]:
+    """As `find_labels`, of lines that are split."""
+    times = Counter(one.label for one in colons if one)
+    found = frozenset(label for label, count in times.items() if _is_label(label, count, len(colons)))
+    if found and times.total() == len(colons):
+        found |= {label for label in times if is_name_shaped(label) and not _is_other(label)}
+    return found
 
 
 def _is_label(label: str, count: int, lines: int) -> bool:

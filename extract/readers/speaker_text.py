@@ -60,9 +60,11 @@ def read(source: Source, codebook: Codebook | None = None) -> Document:
 
 def _page(text: str) -> _Page:
     lines = [line for raw in text.split("\n") if (line := raw.strip())]
-    title = _title(lines)
-    lines = lines[1:] if title else lines
     labelled = labelled_lines(lines)
+    title = _title(lines, labelled)
+    if title:
+        lines = lines[1:]
+        labelled = labelled_lines(lines)
     head = head_of(lines, [one.label if one else None for one in labelled])
     if head.lines:
         lines = lines[head.lines :]
@@ -70,10 +72,9 @@ def _page(text: str) -> _Page:
     return _Page(title or head.title, head.heading, lines, labelled)
 
 
-def _title(lines: Sequence[str]) -> Title | None:
+def _title(lines: Sequence[str], labelled: Sequence[LabelledLine | None]) -> Title | None:
     """The title that the first line is, unless it is what somebody says: `P1 - Hello` among lines like it."""
     if not lines or split_label(lines[0]):
         return None
-    labelled = labelled_lines(lines)
     is_said = labelled[0] is not None and any(one and one.dash for one in labelled[1:])
     return None if is_said else heading_title(lines[0])

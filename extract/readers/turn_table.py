@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from extract.readers.coded import transcript_from
 from extract.readers.source import Source
-from extract.readers.spans import Span, document_from, human, interview_title, transcript_from
+from extract.readers.spans import Span, document_from, human, interview_title
 from extract.readers.stamps import seconds_of
 from extract.readers.tables import Table
 from extract.readers.titles import Title

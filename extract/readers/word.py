@@ -14,6 +14,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from extract.readers.coded import transcript_from
 from extract.readers.cuts import cuts_of
 from extract.readers.heads import Head, head_of
 from extract.readers.labels import clean_label
@@ -24,7 +25,6 @@ from extract.readers.spans import (
     document_from,
     human,
     remark_parts,
-    transcript_from,
     with_stages,
 )
 from extract.readers.stamps import seconds_of
