@@ -3,7 +3,7 @@
     python -m bench.cached [--interviews DIR] [--made 60] [--json FILE]
 
 Made interviews as long as the samples and, where it is there, a folder of real ones are coded once with a
-server on loopback that answers at once (`bench.answer_server`), and again into new run folders with the cache
+server on loopback that answers at once (`bench.loopback`), and again into new run folders with the cache
 that this has filled. Both are measured in this process, after a first run that is not counted, so that
 start-up is in neither; and beside them, reading the same files and nothing else. The parts of the second run
 are told by `bench.shares`.
@@ -23,8 +23,9 @@ from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
-from bench.answer_server import MODEL, ROOT, answering
+from bench.loopback import MODEL, answering
 from bench.made_interviews import write_whole
+from bench.program import ROOT
 from bench.row import Row, write_rows
 from bench.shares import Shares, watched
 from extract.readers import read_all
@@ -136,7 +137,7 @@ def rows(name: str, bench: Bench) -> Iterator[Row]:
 
 def measured(made: int, real: Path) -> Iterator[Row]:
     """The rows of both sets of interviews; of the real ones only where they are there."""
-    with tempfile.TemporaryDirectory() as scratch, answering("--passages", "12") as url:
+    with tempfile.TemporaryDirectory() as scratch, answering(12) as url:
         folder = Path(scratch)
         write_whole(folder / "few", 2)
         write_whole(folder / "made", made)

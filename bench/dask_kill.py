@@ -12,8 +12,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
-import os
 import re
 import subprocess
 import sys
@@ -22,12 +20,13 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from bench.answer_server import completion
+from bench.loopback import Serving, Waits, listening, made
 from bench.made_interviews import write_short
+from bench.program import with_cache
 from bench.row import Row, write_rows
 from extract.runfolder import RunFolder
 
@@ -38,67 +37,52 @@ KILLED_AT = (0.3, 0.6)
 LATENCY_SECONDS = 0.1
 PASSAGES = 3
 _MOST_SECONDS = 600.0
-_NUMBER = re.compile(r"Well, in month (\d+) half of the labels")
-_LENGTH = re.compile(rb"^content-length: *(\d+)\r$", re.IGNORECASE | re.MULTILINE)
+_NUMBER = re.compile(rb"Well, in month (\d+) half of the labels")
 
 
-@dataclass
-class Server:
-    """Answers after a while, and keeps what it was asked.
+class Counting(Serving):
+    """Counts by interview what a server is asked.
 
     Attributes:
         asked: interview -> requests about it.
         answered: interview -> answers that were sent whole to somebody who was still there.
+        url: to be given to a client.
     """
 
-    asked: Counter[int] = field(default_factory=Counter)
-    answered: Counter[int] = field(default_factory=Counter)
-    port: int = 0
+    def __init__(self) -> None:
+        super().__init__(made(PASSAGES), Waits(LATENCY_SECONDS, 0.0))
+        self.asked: Counter[int] = Counter()
+        self.answered: Counter[int] = Counter()
+        self.url = ""
 
-    @property
-    def url(self) -> str:
-        """To be given to a client."""
-        return f"http://127.0.0.1:{self.port}/v1"
+    def begin(self, body: bytes) -> float:
+        """See `Serving`."""
+        self.asked[_interview(body)] += 1
+        return super().begin(body)
 
-    async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Answer the requests of one connection in turn, until it is closed."""
-        with suppress(ConnectionError, asyncio.IncompleteReadError):  # workers that are killed
-            while True:
-                head = await reader.readuntil(b"\r\n\r\n")
-                length = _LENGTH.search(head)
-                body = await reader.readexactly(int(length[1]) if length else 0)
-                await self._answer(body, reader, writer)
-        writer.close()
+    def end(self, body: bytes, held: float) -> None:
+        """See `Serving`."""
+        super().end(body, held)
+        self.answered[_interview(body)] += 1
 
-    async def _answer(self, body: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        request = json.loads(body)
-        found = _NUMBER.search(request["messages"][-1]["content"])
-        assert found, "a request about none of the interviews"
-        self.asked[int(found[1])] += 1
-        await asyncio.sleep(LATENCY_SECONDS)
-        if reader.at_eof():
-            raise ConnectionAbortedError
-        answer = completion(request, PASSAGES, plain=False)
-        head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(answer)}\r\n\r\n"
-        writer.write(head.encode("ascii") + answer)
-        await writer.drain()
-        self.answered[int(found[1])] += 1
+
+def _interview(body: bytes) -> int:
+    found = _NUMBER.search(body)
+    assert found, "a request about none of the interviews"
+    return int(found[1])
 
 
 @contextmanager
-def serving() -> Iterator[Server]:
+def serving() -> Iterator[Counting]:
     """A server in a thread of its own."""
-    server, loop = Server(), asyncio.new_event_loop()
+    server, loop = Counting(), asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
-    listening = asyncio.run_coroutine_threadsafe(
-        asyncio.start_server(server.connected, "127.0.0.1", 0), loop
-    ).result()
-    server.port = listening.sockets[0].getsockname()[1]
+    sockets, server.url = asyncio.run_coroutine_threadsafe(listening(server), loop).result()
     try:
         yield server
     finally:
-        loop.call_soon_threadsafe(listening.close)
+        loop.call_soon_threadsafe(sockets.close)
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
 
@@ -166,7 +150,7 @@ class Ran:
     Attributes:
         folder: the run folder.
         seconds: of the whole process.
-        asked, answered: see `Server`.
+        asked, answered: see `Counting`.
     """
 
     folder: Path
@@ -205,11 +189,11 @@ class Ran:
         )
 
 
-def start(folder: Path, name: str, server: Server, *more: str) -> subprocess.Popen[bytes]:
+def start(folder: Path, name: str, server: Counting, *more: str) -> subprocess.Popen[bytes]:
     """Begin to code all interviews, with a cache that nobody has used."""
     arguments = ("extract", "in", "--out", name, "--base-url", server.url, "--model", "bench-model")
     command = [sys.executable, "-m", "intercoder.cli", *arguments, "--concurrency", str(CONCURRENCY), *more]
-    environment = {**os.environ, "INTERCODER_CACHE_DIR": str(folder / f"cache-{name}")}
+    environment = with_cache(folder / f"cache-{name}")
     with (folder / f"{name}.log").open("wb") as log:
         return subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
 

@@ -24,12 +24,12 @@ from typing import NamedTuple
 
 from bench import grounding_beside
 from bench.grounding_beside import Result
+from bench.program import ROOT
 from bench.row import Row, write_rows
 from bench.sets import SETS, Case, Material, cases, plain_words, transcripts
 from extract.grounding import Grounder, Missing
 from schemas.transcript import Transcript
 
-ROOT = Path(__file__).resolve().parents[1]
 DEFAULT_FOLDERS = (ROOT.parent / "shared" / "interviews" / "transcripts", ROOT / "samples")
 
 HEADER = """\

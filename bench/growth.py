@@ -3,7 +3,7 @@
     python -m bench.growth [--most 10000] [--json FILE]
 
 `intercoder extract` in a process of its own, on 10, 100, 1,000 and 10,000 made interviews of one window each,
-three times over: asking a server on loopback that answers at once (`bench.answer_server`), started again when
+three times over: asking a server on loopback that answers at once (`bench.loopback`), started again when
 all of that is done, and with the keyword baseline, which asks nobody. Peak memory is the largest resident set
 of the process as the kernel counts it. Wall and processor time are those of the process, less those of the
 same command on one interview, divided by the interviews; the shortest of several runs where they are short.
@@ -22,7 +22,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from bench.answer_server import MODEL, ROOT, answering
+from bench.loopback import MODEL, answering
+from bench.program import ROOT, with_cache
 from bench.row import Row, write_rows
 
 SIZES = (10, 100, 1_000, 10_000)
@@ -89,8 +90,7 @@ class Work:
         chosen = ["keyword"] if kind == "keyword" else [MODEL, "--base-url", self._url]
         places = [self._inputs(count), "--out", str(self._folder / kind / f"run-{count}")]
         command = [sys.executable, "-m", "intercoder.cli", "extract", *places, "--model", *chosen]
-        cache = str(self._folder / kind / f"cache-{count}")
-        return measured(command, {**os.environ, "INTERCODER_CACHE_DIR": cache, "OPENAI_API_KEY": "none"})
+        return measured(command, with_cache(self._folder / kind / f"cache-{count}"))
 
     def _forget(self, kind: str, count: int) -> None:
         for what in ("run", "cache"):

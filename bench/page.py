@@ -24,8 +24,9 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
-from bench.answer_server import MODEL, ROOT, answering
+from bench.loopback import MODEL, answering
 from bench.made_interviews import write_whole
+from bench.program import ROOT
 from bench.row import Row, write_rows
 from extract.runfolder import RunFolder
 
@@ -163,7 +164,7 @@ def measured(scratch: Path) -> Iterator[Row]:
     if not real:
         write_whole(few, FEW)
     write_whole(scratch / "made-many", MANY)
-    with answering("--passages", "30") as url:
+    with answering(30) as url:
         pages = {
             f"{FEW} {'real' if real else 'made'} interviews": page_of(few, scratch / "few", url),
             f"{MANY} made interviews": page_of(scratch / "made-many", scratch / "many", url),

@@ -14,7 +14,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
+from bench.program import ROOT
+
 ENVIRONMENT = "INTERCODER_BENCH_PEERS"
 """Variable that names another environment's folder."""
 

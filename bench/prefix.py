@@ -23,6 +23,7 @@ from statistics import fmean
 from typing import NamedTuple
 
 from bench import made_interviews as made
+from bench.program import ROOT
 from bench.row import Row, write_rows
 from extract.guide.store import load_guide
 from extract.prompting import Prompter, codebook_text
@@ -34,7 +35,6 @@ from schemas.coding import Quote, Segment
 from schemas.exchange import Question
 from schemas.transcript import Transcript
 
-ROOT = Path(__file__).resolve().parents[1]
 GUIDE = ROOT / "samples" / "guide.yaml"
 COMMAND = "python -m bench.prefix"
 INTERVIEWS = 100

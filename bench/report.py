@@ -28,9 +28,9 @@ from datetime import UTC, date, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from bench.program import ROOT
 from bench.row import Row, read_rows
 
-ROOT = Path(__file__).resolve().parents[1]
 BENCH = ROOT / "bench"
 PAGE = ROOT / "docs" / "benchmarks.md"
 MODULES = (

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from bench.made_interviews import ROOT, write_whole
+from bench.made_interviews import write_whole
+from bench.program import ROOT
 from cache.store import ResponseCache
 from extract.planning import plan
 from extract.runfolder import RunFolder

@@ -15,7 +15,6 @@ import time
 from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from pydantic import BaseModel
 
@@ -23,8 +22,8 @@ from bench.virtual_time import run_in_virtual_time, virtual_now
 from extract.conversation import Arrival, Conversation
 from extract.failures import AttemptError
 from extract.group import EndpointGroup
-from extract.modes import Answer, Dialect
-from extract.refusals import Sent
+from extract.modes import Answer
+from extract.request import ModelRequest
 from extract.retry import RetryPolicy
 from extract.sending import Sender
 from extract.traffic import TrafficRules
@@ -149,7 +148,6 @@ class Outcome:
         failed: questions given up.
         refusals: by outcome.
         most_under_way: requests at the servers at the same time.
-        busy: seconds in which a slot was at a server, summed.
         cpu: processor seconds of the simulation, the scheduler's and the made-up server's together.
     """
 
@@ -194,16 +192,9 @@ class SimulatedServer:
     async def ready(self) -> None:
         """At once."""
 
-    async def ask(
-        self,
-        question: Question,
-        messages: tuple[Message, ...],
-        options: dict[str, Any],
-        dialect: Dialect,
-        sent: Sent,
-    ) -> Arrival:
+    async def ask(self, request: ModelRequest) -> Arrival:
         """An answer without passages, after its time; or a refusal."""
-        tokens, received = map(int, question.label.split())
+        tokens, received = map(int, request.question.label.split())
         self._under_way += 1
         self._outcome.most_under_way = max(self._outcome.most_under_way, self._under_way)
         try:
@@ -213,7 +204,7 @@ class SimulatedServer:
         finally:
             self._under_way -= 1
         answer = Answer('{"passages": []}', "stop", False, "simulated", Usage(sent=tokens, received=received))
-        return Arrival(answer, {"passages": []}, sent.mode, seconds)
+        return Arrival(answer, {"passages": []}, request.sent.mode, seconds)
 
     async def _refuse(self, tokens: float) -> None:
         """Raise what the server refuses with, if it does."""

@@ -19,9 +19,9 @@ from statistics import median, quantiles
 from typing import NamedTuple
 
 from bench import peers
+from bench.program import ROOT
 from bench.row import Row, write_rows
 
-ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "samples"
 COMMAND = "python -m bench.start"
 ROUNDS = 15

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import resource
 import subprocess
 import sys
@@ -26,10 +25,10 @@ from typing import Any, NamedTuple
 
 from bench import made_interviews as made
 from bench import peers
+from bench.loopback import Tally, waiting
+from bench.program import intercoder, with_cache
 from bench.row import Row, write_rows
-from bench.slow_server import Tally, waiting
 
-ROOT = Path(__file__).resolve().parents[1]
 COMMAND = "python -m bench.throughput"
 GOALS = {1: 0.0, 16: 0.0, 64: 0.95, 256: 0.85}
 """Share of the ideal that has to be reached, by concurrency."""
@@ -77,10 +76,9 @@ def ours(folder: Path, concurrency: int, count: int) -> Measured:
         RuntimeError: it did not end well.
     """
     with waiting(our_answer()) as server, tempfile.TemporaryDirectory() as scratch:
-        program = str(Path(sys.executable).with_name("intercoder"))
         target = ["--out", f"{scratch}/run", "--model", "m", "--base-url", server.url]
-        command = [program, "extract", str(folder), *target, "--concurrency", str(concurrency)]
-        environment = {**os.environ, "INTERCODER_CACHE_DIR": f"{scratch}/cache", "OPENAI_API_KEY": "k"}
+        command = intercoder("extract", folder, *target, "--concurrency", str(concurrency))
+        environment = with_cache(Path(scratch, "cache"))
         before = _processor_seconds()
         ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         spent = _processor_seconds() - before

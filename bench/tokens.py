@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -25,8 +24,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from bench import peers
+from bench.loopback import AT_ONCE, waiting
+from bench.program import ROOT, intercoder, with_cache
 from bench.row import Row, write_rows
-from bench.slow_server import Waits, waiting
 from extract.guide.store import load_guide
 from extract.prompting import Prompter
 from extract.readers import read
@@ -37,7 +37,6 @@ from intercoder.bundled import bundled_codebook
 from schemas.guide import ExampleTurn, Guide, Stretch
 from schemas.transcript import Transcript
 
-ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared" / "interviews"
 COMMAND = "python -m bench.tokens"
 MOST = 0.25
@@ -45,8 +44,6 @@ MOST = 0.25
 
 SHARED_STEP = 3
 """Of the shared transcripts every third: LangExtract sends each of them in dozens of requests of 200 kB."""
-
-AT_ONCE = Waits(0.0, 0.0)
 
 
 class Sent(NamedTuple):
@@ -89,12 +86,10 @@ def ours(interviews: Path, guide: Path | None) -> Sent:
         subprocess.CalledProcessError: it did not end well.
     """
     with waiting('{"passages": []}', AT_ONCE, keep=True) as server, tempfile.TemporaryDirectory() as scratch:
-        program = str(Path(sys.executable).with_name("intercoder"))
         target = ["--out", f"{scratch}/run", "--model", "m", "--base-url", server.url]
         learned = ["--guide", str(guide)] if guide else []
-        environment = {**os.environ, "INTERCODER_CACHE_DIR": f"{scratch}/cache", "OPENAI_API_KEY": "k"}
-        command = [program, "extract", str(interviews), *target, *learned]
-        subprocess.run(command, env=environment, capture_output=True, check=True)
+        command = intercoder("extract", interviews, *target, *learned)
+        subprocess.run(command, env=with_cache(Path(scratch, "cache")), capture_output=True, check=True)
         return sent(server.bodies())
 
 
@@ -187,8 +182,7 @@ def sets(scratch: Path) -> Iterator[Set]:
     yield Set("samples", ROOT / "samples" / "interviews", ROOT / "samples" / "guide.yaml")
     if SHARED.is_dir():
         guide = scratch / "guide.yaml"
-        program = str(Path(sys.executable).with_name("intercoder"))
-        learn = [program, "learn", str(SHARED / "delve-pdf"), "--out", str(guide)]
+        learn = intercoder("learn", SHARED / "delve-pdf", "--out", guide)
         subprocess.run(learn, capture_output=True, check=True)
         folder = scratch / "transcripts"
         folder.mkdir()

@@ -8,12 +8,10 @@ from typing import Any, Protocol, TypeVar
 
 from extract.conversation import Arrival
 from extract.failures import AttemptError
-from extract.modes import Dialect
-from extract.refusals import Sent
+from extract.request import ModelRequest
 from extract.worker_side import ask
 from extract.workers import Server
 from schemas.errors import IntercoderError
-from schemas.exchange import Message, Question
 
 T = TypeVar("T")
 
@@ -52,21 +50,12 @@ class AskedByWorkers:
         except IntercoderError as trouble:
             raise as_attempt(trouble) from None
 
-    async def ask(
-        self,
-        question: Question,
-        messages: tuple[Message, ...],
-        options: dict[str, Any],
-        dialect: Dialect,
-        sent: Sent,
-    ) -> Arrival:
+    async def ask(self, request: ModelRequest) -> Arrival:
         """The answer; raises `AttemptError` where none came."""
         await self.ready()
         try:
             async with asyncio.timeout(self._server.timeout + _MORE_SECONDS):
-                return await self._workers.request(
-                    ask, self._server, question, messages, options, dialect, sent
-                )
+                return await self._workers.request(ask, self._server, request)
         except TimeoutError:
             raise AttemptError("worker_lost", "retry", "The worker that asked does not answer") from None
 

@@ -42,7 +42,7 @@ class Candidates:
 
     @cached_property
     def _words(self) -> WordText:
-        """All words, prepared at the first quote: a transcript without any needs none."""
+        """All words, prepared for the first quote that a few of them do not settle."""
         return WordText(words_of(self._text))
 
     @cached_property

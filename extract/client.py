@@ -31,27 +31,24 @@ import openai
 from instructor.core import IncompleteOutputException, InstructorRetryException
 from openai.types.chat import ChatCompletion
 from pydantic import BaseModel, ConfigDict
-from pydantic_core import from_json
 
 from extract.conversation import Arrival, Conversation
-from extract.endpoint import apart_from_login, checked_base_url, checked_key, choose_model, public_address
-from extract.failures import AttemptError, no_model_list
+from extract.endpoint import apart_from_login, checked_base_url, checked_key, public_address
+from extract.failures import AttemptError
 from extract.lost import first_cause, lost
-from extract.modes import Answer, Dialect, read_answer
+from extract.modes import Answer, read_answer
 from extract.pacing import lower_names, wished_seconds
 from extract.refusals import Sent, hidden_refusal, refused
+from extract.request import ModelRequest
 from extract.retry import RetryPolicy, SharedPause
 from extract.sending import Sender
 from extract.strict import strict_schema
 from extract.traffic import TrafficRules
 from extract.workers import HERE, Server, Workers
-from schemas.exchange import Attempt, Message, Question, Reply, StructuredMode
-
-__all__ = ["ModelClient", "Transport", "call", "choose_model", "list_models", "openai_client"]
+from schemas.exchange import Attempt, Question, Reply, StructuredMode
 
 _Result = TypeVar("_Result")
 _CONNECT_SECONDS = 10.0
-_LIST_SECONDS = 30.0
 _MODES: dict[StructuredMode, instructor.Mode] = {
     "json_schema": instructor.Mode.JSON_SCHEMA,
     "tools": instructor.Mode.TOOLS,
@@ -144,35 +141,11 @@ class ModelClient:
         return await Conversation(question, self.sender.send, self._on_attempt).outcome()
 
 
-async def list_models(
-    base_url: str | None, api_key: str | None, *, policy: RetryPolicy | None = None, allow_http: bool = False
-) -> list[str]:
-    """Names of the endpoint's models, in its order.
-
-    Raises:
-        EndpointError: it cannot be reached, refuses the key, or lists no models.
-        ConfigurationError: as for `ModelClient`.
-    """
-    policy = policy or RetryPolicy(attempts=3)
-    client = openai_client(base_url, api_key, _LIST_SECONDS, allow_http=allow_http)
-    try:
-        async for attempt in policy.retrying(SharedPause(policy)):
-            with attempt:
-                return await _listed(client)
-    except AttemptError as error:
-        error.action = "stop"
-        raise error.as_error(()) from None
-    finally:
-        await client.close()
-    raise AssertionError("tenacity returns or raises")
-
-
 @dataclass
 class _Call:
     """One request on its way through instructor: what to add to it, and what came of it."""
 
-    dialect: Dialect
-    sent: Sent
+    request: ModelRequest
     answer: Answer | None = None
     trouble: AttemptError | None = None
     seconds: float = 0.0
@@ -197,26 +170,19 @@ class Transport:
     async def ready(self) -> None:
         """At any time."""
 
-    async def ask(
-        self,
-        question: Question,
-        messages: tuple[Message, ...],
-        options: dict[str, Any],
-        dialect: Dialect,
-        sent: Sent,
-    ) -> Arrival:
+    async def ask(self, request: ModelRequest) -> Arrival:
         """See `extract.sending.Transport`."""
-        call, value = _Call(dialect, sent), None
+        call, value = _Call(request), None
         silence = _asking.set(True)
         try:
-            parsed, _ = await self._clients[sent.mode].create_with_completion(
-                messages=cast(Any, [message.model_dump() for message in messages]),
-                response_model=_open_model(question.response_model),
+            parsed, _ = await self._clients[request.sent.mode].create_with_completion(
+                messages=cast(Any, [message.model_dump() for message in request.messages]),
+                response_model=_open_model(request.question.response_model),
                 max_retries=0,
                 strict=False,
                 model=self._model,
                 call=call,
-                **options,
+                **request.options,
             )
             value = parsed.model_dump()
         except (IncompleteOutputException, InstructorRetryException) as error:
@@ -226,22 +192,22 @@ class Transport:
         finally:
             _asking.reset(silence)
         assert call.answer is not None
-        return Arrival(call.answer, value, sent.mode, call.seconds, call.headers)
+        return Arrival(call.answer, value, request.sent.mode, call.seconds, call.headers)
 
     async def send(self, *, call: _Call, **kwargs: Any) -> Any:
         """What instructor takes for openai's `create`."""
         started = time.perf_counter()
         try:
             async with asyncio.timeout(self._timeout):
-                raw = await self._create(**call.dialect.completed(kwargs))
+                raw = await self._create(**call.request.dialect.completed(kwargs))
             call.seconds = time.perf_counter() - started
             content = raw.http_response.content
-            if hidden := hidden_refusal(content, call.sent, self._key):
+            if hidden := hidden_refusal(content, call.request.sent, self._key):
                 raise hidden
             call.answer = read_answer(content)
             call.headers = lower_names(raw.http_response.headers)
         except (openai.OpenAIError, AttemptError, TimeoutError, UnicodeError) as error:
-            call.trouble = _trouble(error, call.sent, self._key)
+            call.trouble = _trouble(error, call.request.sent, self._key)
             call.trouble.seconds = time.perf_counter() - started
             raise call.trouble from None
         return raw.parse()
@@ -293,17 +259,6 @@ def openai_client(
         http_client=http,
         default_headers={"Authorization": login} if login else None,
     )
-
-
-async def _listed(client: openai.AsyncOpenAI) -> list[str]:
-    try:
-        raw = await call(client, lambda one: one.models.with_raw_response.list(), _LIST_SECONDS)
-        body = from_json(raw.http_response.content)
-        return list(dict.fromkeys(entry["id"] for entry in body["data"] if isinstance(entry["id"], str)))
-    except (ValueError, TypeError, LookupError):
-        raise no_model_list() from None
-    except AttemptError as error:
-        raise no_model_list() if error.status in {404, 405, 501} else error from None
 
 
 async def call(

@@ -18,7 +18,6 @@ DEFAULT_BASE_URL = "https://api.openai.com/v1"
 KEY_VARIABLE = "OPENAI_API_KEY"
 KEY_FILE_VARIABLE = "OPENAI_API_KEY_FILE"
 URL_VARIABLE = "OPENAI_BASE_URL"
-_SHOWN_MODELS = 20
 _LONGEST_KEY = 10_000
 _BETWEEN = re.compile(r"[\s,]+")
 NO_KEY = "no-key"
@@ -158,23 +157,6 @@ def checked_key(api_key: str | None) -> str:
             hint=f"Check {KEY_VARIABLE}, or the key file, for spaces and line ends.",
         )
     return api_key or NO_KEY
-
-
-def choose_model(models: list[str]) -> str:
-    """The only model of an endpoint.
-
-    Raises:
-        ConfigurationError: there is none, or there are several; then their names are in the message.
-    """
-    if len(models) == 1:
-        return models[0]
-    if not models:
-        raise ConfigurationError("The endpoint has no model.", hint="Load one, or name one with --model.")
-    more = f" and {len(models) - _SHOWN_MODELS} more" if len(models) > _SHOWN_MODELS else ""
-    raise ConfigurationError(
-        f"The endpoint has {len(models)} models: {', '.join(models[:_SHOWN_MODELS])}{more}.",
-        hint="Choose one with --model.",
-    )
 
 
 def _is_loopback(host: str) -> bool:

@@ -73,13 +73,6 @@ class PreparedRequest(AttemptError):  # noqa: N818 - no failure
     body: dict[str, Any] = field(default_factory=dict)
 
 
-def no_model_list() -> AttemptError:
-    """An endpoint that cannot tell which models it has."""
-    return AttemptError(
-        "no_model_list", "stop", "The endpoint does not list its models", "Name one with --model."
-    )
-
-
 class FailedRequestError(RequestError):
     """A request that failed for good, with what was tried.
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from extract.conversation import Arrival, Conversation
 from extract.failures import AttemptError, PausedError, UnreachableError
 from extract.retry import SharedPause
-from extract.sending import Sender
+from extract.sending import Sender, given_up
 from extract.stopping import StoppedError
 from extract.traffic import TrafficRules
 from schemas.exchange import Attempt, Message, Question, Reply, StructuredMode
@@ -162,18 +162,12 @@ class EndpointGroup:
         Raises:
             AttemptError: nothing more is tried. One that stops the run is raised for every later question.
         """
+        retrying = self._policy.retrying(self._waits, self._sleep, self._answers)
         try:
-            async for attempt in self._policy.retrying(self._waits, self._sleep, self._answers):
-                with attempt:
-                    return await self._send_around(conversation, messages)
+            return await retrying(self._send_around, conversation, messages)
         except AttemptError as error:
-            silent = not any(member.sender.dialect.settled for member in self._members)
-            if silent and isinstance(error, UnreachableError):
-                error.action = "stop"  # none has ever answered, and a whole question's patience is spent
-            if error.action == "stop":
-                self._rules.stop.because(error)
+            given_up(error, self._rules.stop, answered=self.mode is not None)
             raise
-        raise AssertionError("tenacity returns or raises")
 
     async def _send_around(self, conversation: Conversation, messages: tuple[Message, ...]) -> Arrival:
         """Send to one endpoint after the other, to each once at most, until one answers.
@@ -252,16 +246,10 @@ class EndpointGroup:
             await self._sleep(seconds)
             return
         self._changed.clear()
-        await self._rules.stop.unless(self._change())
-
-    async def _change(self) -> None:
-        await self._changed.wait()
+        await self._rules.stop.unless(self._changed.wait())
 
     async def _sleep(self, seconds: float) -> None:
-        await self._rules.stop.unless(self._slept(seconds))
-
-    async def _slept(self, seconds: float) -> None:
-        await self._policy.sleep(seconds)
+        await self._rules.stop.unless(self._policy.sleep(seconds))
 
 
 def all_lost(members: Sequence[Member]) -> AttemptError:

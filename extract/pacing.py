@@ -81,9 +81,8 @@ class Pacer:
         while self._turns and self._turns[0].at + MINUTE <= now:
             self._leave(self._turns.popleft())
         free_at, requests, tokens = now, len(self._turns), self._tokens + tokens
-        for (
-            turn
-        ) in self._turns:  # sums are kept: with thousands a minute, adding up is what would limit the pace
+        # Sums are kept: with thousands a minute, adding up is what would limit the pace.
+        for turn in self._turns:
             if not self._full(requests, tokens):
                 break
             free_at, requests, tokens = turn.at + MINUTE, requests - 1, tokens - turn.tokens

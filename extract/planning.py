@@ -73,7 +73,7 @@ class Plan:
             if self._folder.holds(transcript):
                 return
             # Where it is damaged, it is named before it is replaced.
-            self._folder.has_transcript(transcript.id)
+            self._folder.whole_transcript(transcript.id)
         self._behind.start(self._folder.write_transcript, transcript)
 
     def _distinct(self, transcript: Transcript) -> Transcript:
@@ -89,9 +89,9 @@ class Plan:
         if before and before.digest == transcript.digest:
             return True
         self._behind.finish()
-        if not self._folder.has_transcript(transcript.id):  # damaged: made again from the same file
+        known = self._folder.whole_transcript(transcript.id)
+        if known is None:  # damaged: made again from the same file
             return before is not None and before.source == transcript.source
-        known = self._folder.transcript(transcript.id)
         return (
             known.digest == transcript.digest or shared_words(known.text, transcript.text) >= SAME_INTERVIEW
         )

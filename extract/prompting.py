@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import groupby
 from pathlib import Path
 
@@ -21,6 +21,9 @@ from schemas.guide import Guide
 from schemas.transcript import Transcript
 
 SAME_LANGUAGE = "the language of the transcript"
+
+_KEPT = 64
+"""Instructions that are kept: those of the transcripts that are likely to be worked on at the same time."""
 
 
 @dataclass(frozen=True)
@@ -93,11 +96,8 @@ class Prompter:
 
     def _weighing(self, name: str, transcript: Transcript) -> str:
         """The instructions of a question that weighs what the team would do: codebook and guide in full."""
-        codebook, team = self.codebook_for(transcript), self.team(transcript)
-        return self._prompt(name).render(
-            codebook=self._hidden(codebook_text(codebook or Codebook(name="none"))),
-            guide=self._hidden(team.text) if team else "",
-        )
+        team = self.team(transcript)
+        return self._instructions(name, team.text if team else "", self._codebook_text(team))
 
     def system_text(self, team: Team | None) -> str:
         """The part that is equal for all windows, so that servers can keep it cached.
@@ -105,17 +105,30 @@ class Prompter:
         Args:
             team: how the team codes, for the transcript that is coded; None without a guide.
         """
-        kept = self._last_system.get("find")
-        if kept is None or kept[0] is not team:
-            kept = self._last_system["find"] = (team, self._rendered_system(team))
-        return kept[1]
-
-    def _rendered_system(self, team: Team | None) -> str:
-        values = {"guide": self._hidden(team.text) if team else "", "language": self.language}
+        guide = team.text if team else ""
         if self.codebook is None:
-            return self._prompt("extract-open").render(**values)
-        codebook = team.codebook if team else self.codebook
-        return self._prompt("extract-system").render(codebook=self._hidden(codebook_text(codebook)), **values)
+            return self._instructions("extract-open", guide, language=self.language)
+        return self._instructions("extract-system", guide, self._codebook_text(team), language=self.language)
+
+    @cached_property
+    def _instructions(self) -> Callable[..., str]:
+        """`_rendered`, once for all questions with the same: replacing names in so much text takes long."""
+        return lru_cache(maxsize=_KEPT)(self._rendered)
+
+    def _rendered(self, name: str, guide: str, codebook: str | None = None, **settings: str) -> str:
+        """Instructions; names are replaced in guide and codebook, and nowhere else."""
+        texts = {"guide": guide} if codebook is None else {"guide": guide, "codebook": codebook}
+        hidden = {place: self._hidden(text) for place, text in texts.items()}
+        return self._prompt(name).render(**hidden, **settings)
+
+    def _codebook_text(self, team: Team | None) -> str:
+        if team and self.codebook is not None:
+            return codebook_text(team.codebook)
+        return self._own_codebook_text
+
+    @cached_property
+    def _own_codebook_text(self) -> str:
+        return codebook_text(self.codebook or Codebook(name="none"))
 
     def _hidden(self, text: str) -> str:
         return self.pseudonyms.hidden(text)
@@ -140,11 +153,6 @@ class Prompter:
     @cached_property
     def _teams(self) -> Teams | None:
         return Teams(self.guide, self.prompts_folder) if self.guide else None
-
-    @cached_property
-    def _last_system(self) -> dict[str, tuple[Team | None, str]]:
-        """The text that was made last, and for which team: mostly the next question needs the same."""
-        return {}
 
     @cached_property
     def _loaded(self) -> dict[str, Prompt]:

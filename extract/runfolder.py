@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
@@ -86,12 +87,12 @@ class RunFolder:
         """Remove what a process that was killed has left: half files, and half a line in the log."""
         for rest in self.path.rglob(f".*{TEMPORARY}"):
             rest.unlink(missing_ok=True)
-        if not self._requests.exists():
+        if not self._requests.exists() or not self._requests.stat().st_size:
             return
-        with self._requests.open("rb+") as file:
-            whole = file.read().rfind(b"\n") + 1
-            if whole < file.seek(0, os.SEEK_END):
-                file.truncate(whole)
+        with self._requests.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as log:
+            whole, size = log.rfind(b"\n") + 1, len(log)  # looks at the end alone: a log may be large
+        if whole < size:
+            os.truncate(self._requests, whole)
 
     def _found_damaged(self, file: Path) -> None:
         self.damaged.append(str(file.relative_to(self.path)))
@@ -145,40 +146,27 @@ class RunFolder:
 
     def coding(self, transcript_id: str) -> CodingFile | None:
         """The coding file of one transcript; None where it is not there yet or cannot be used."""
-        file = self.path / "codings" / f"{transcript_id}.json"
-        try:
-            return _load(file, CodingFile) if file.is_file() else None
-        except RunFolderError:
-            self._found_damaged(file)
-            return None  # it is made again, from the cache
-
-    def has_transcript(self, transcript_id: str) -> bool:
-        """Whether a transcript is there and whole."""
-        return self.whole_transcript(transcript_id) is not None
+        return self._whole(self.path / "codings" / f"{transcript_id}.json", CodingFile)
 
     def whole_transcript(self, transcript_id: str) -> Transcript | None:
         """One transcript; None where it is not there or damaged."""
-        file = self.path / "transcripts" / f"{transcript_id}.json"
-        try:
-            return _load(file, Transcript)
-        except RunFolderError:
-            if file.exists():
-                self._found_damaged(file)
-            return None
+        return self._whole(self.path / "transcripts" / f"{transcript_id}.json", Transcript)
 
     def whole_passes(self, transcript_id: str, count: int) -> bool:
         """Whether what each of `count` passes found by itself is there and whole; true for a single pass."""
         files = [
             self.path / "passes" / str(n) / f"{transcript_id}.json" for n in range(count if count > 1 else 0)
         ]
-        for file in files:
-            try:
-                _load(file, CodingFile)
-            except RunFolderError:
-                if file.exists():
-                    self._found_damaged(file)
-                return False
-        return True
+        return all(self._whole(file, CodingFile) for file in files)
+
+    def _whole(self, file: Path, model: type[_Model]) -> _Model | None:
+        """What a file holds; None where it is not there, or damaged: then it is named, to be made again."""
+        try:
+            return _load(file, model)
+        except RunFolderError:
+            if file.exists():
+                self._found_damaged(file)
+            return None
 
     def requests(self) -> list[RequestRecord]:
         """All records, in the order in which they were written; damaged lines are passed over and named."""

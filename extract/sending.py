@@ -5,16 +5,16 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Protocol
 
 from extract.conversation import Arrival, Conversation
 from extract.failures import AttemptError, UnreachableError
 from extract.modes import Dialect
-from extract.refusals import Sent
+from extract.request import ModelRequest
 from extract.retry import PassingPause, RetryPolicy, SharedPause
-from extract.stopping import StoppedError
+from extract.stopping import Stop, StoppedError
 from extract.traffic import Traffic, TrafficRules
-from schemas.exchange import Message, Question, Usage
+from schemas.exchange import Message, Usage
 
 MOST_LESSONS = 8
 """Refusals that one attempt may learn from: two modes and all optional fields are fewer."""
@@ -27,14 +27,7 @@ class Transport(Protocol):
         """Wait until a request can be made; raises `AttemptError` where none ever can."""
         ...
 
-    async def ask(
-        self,
-        question: Question,
-        messages: tuple[Message, ...],
-        options: dict[str, Any],
-        dialect: Dialect,
-        sent: Sent,
-    ) -> Arrival:
+    async def ask(self, request: ModelRequest) -> Arrival:
         """The answer; raises `AttemptError` where none came."""
         ...
 
@@ -98,24 +91,16 @@ class Sender:
         self.dialect.start_again()
 
     async def _send_patiently(self, conversation: Conversation, messages: tuple[Message, ...]) -> Arrival:
+        retrying = self.policy.retrying(self.pause, self._sleep, lambda: self.answers)
         try:
-            async for attempt in self.policy.retrying(self.pause, self._sleep, lambda: self.answers):
-                with attempt:
-                    return await self.try_once(conversation, messages)
+            return await retrying(self.try_once, conversation, messages)
         except AttemptError as error:
-            if isinstance(error, UnreachableError) and not self.dialect.settled:
-                error.action = "stop"  # it has never answered, and a whole question's patience is spent
-            if error.action == "stop":
-                self.stop.because(error)
+            given_up(error, self.stop, answered=self.dialect.settled)
             self.failed_for_good()
             raise
-        raise AssertionError("tenacity returns or raises")
 
     async def _sleep(self, seconds: float) -> None:
-        await self.stop.unless(self._slept(seconds))
-
-    async def _slept(self, seconds: float) -> None:
-        await self.policy.sleep(seconds)
+        await self.stop.unless(self.policy.sleep(seconds))
 
     async def try_once(self, conversation: Conversation, messages: tuple[Message, ...]) -> Arrival:
         """Send in the endpoint's dialect, and learn it from refusals: each of them teaches one thing.
@@ -123,14 +108,12 @@ class Sender:
         Raises:
             AttemptError: no answer came, whatever the dialect.
         """
-        parameters = conversation.question.parameters
-        private = tuple(message.content for message in messages)
         for lessons_left in reversed(range(MOST_LESSONS + 1)):
-            sent = Sent(self.dialect.mode, self.dialect.refusable(parameters), private)
-            options = self.dialect.options(parameters)
+            request = ModelRequest.of(conversation.question, messages, self.dialect)
             try:
-                arrival = await self._send_once(conversation, messages, options, sent)
+                arrival = await self._send_once(conversation, request)
             except AttemptError as error:
+                sent = request.sent
                 if not self.dialect.after(error, sent.mode, sent.parameters) or not lessons_left:
                     raise
             else:
@@ -139,21 +122,14 @@ class Sender:
                 return arrival
         raise AssertionError("the last round returns or raises")
 
-    async def _send_once(
-        self,
-        conversation: Conversation,
-        messages: tuple[Message, ...],
-        options: dict[str, Any],
-        sent: Sent,
-    ) -> Arrival:
-        question, usage, status = conversation.question, Usage(), None
+    async def _send_once(self, conversation: Conversation, request: ModelRequest) -> Arrival:
+        usage, status = Usage(), None
         async with self._slots:
             await self.stop.unless(self._transport.ready())
-            ticket = await self._traffic.enter(question, messages)
+            ticket = await self._traffic.enter(request.question, request.messages)
             started = time.perf_counter()
             try:
-                request = self._transport.ask(question, messages, options, self.dialect, sent)
-                arrival = await self.stop.finish(request)
+                arrival = await self.stop.finish(self._transport.ask(request))
                 usage, status = arrival.answer.usage, 200
                 self._traffic.heed(arrival.headers, ticket)
                 return arrival
@@ -164,6 +140,20 @@ class Sender:
                 raise
             finally:
                 self._traffic.leave(ticket, usage, status)
+
+
+def given_up(error: AttemptError, stop: Stop, *, answered: bool) -> None:
+    """Nothing more is tried for a question: stop everything where no other one can fare better.
+
+    Args:
+        error: what it ends in.
+        stop: what everything stops by.
+        answered: whether any question has been answered.
+    """
+    if isinstance(error, UnreachableError) and not answered:
+        error.action = "stop"  # nobody has ever been there, and a whole question's patience is spent
+    if error.action == "stop":
+        stop.because(error)
 
 
 def _failure(error: BaseException, seconds: float) -> AttemptError:

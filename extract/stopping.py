@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Coroutine
+from collections.abc import Awaitable
 from typing import Any, TypeVar
 
 from extract.asking import Answerer, PassedOn
@@ -54,11 +54,11 @@ class Stop:
         if self.reason is not None:
             raise StoppedError(self.reason.outcome, self.reason.action, self.reason.reason, self.reason.hint)
 
-    async def unless(self, waiting: Coroutine[Any, Any, _Result]) -> _Result:
+    async def unless(self, waiting: Awaitable[_Result]) -> _Result:
         """Wait for something that is dropped at once when everything stops."""
         return await self._race(waiting, patient=False)
 
-    async def finish(self, request: Coroutine[Any, Any, _Result]) -> _Result:
+    async def finish(self, request: Awaitable[_Result]) -> _Result:
         """Wait for something that may take the grace period when everything stops."""
         return await self._race(request, patient=True)
 
@@ -70,7 +70,7 @@ class Stop:
                 self._stopped.set_result(None)
         return self._stopped
 
-    async def _race(self, work: Coroutine[Any, Any, _Result], *, patient: bool) -> _Result:
+    async def _race(self, work: Awaitable[_Result], *, patient: bool) -> _Result:
         task = asyncio.ensure_future(work)
         either: set[asyncio.Future[Any]] = {task, self._end()}
         try:

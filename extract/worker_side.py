@@ -29,10 +29,8 @@ from extract.workers import Server
 
 if TYPE_CHECKING:
     from extract.conversation import Arrival
-    from extract.modes import Dialect
-    from extract.refusals import Sent
+    from extract.request import ModelRequest
     from extract.sending import Transport
-    from schemas.exchange import Message, Question
 
 T = TypeVar("T")
 
@@ -130,14 +128,7 @@ def _sendable(error: Exception) -> Exception:
 _connected: dict[Server, tuple[Any, Transport]] = {}
 
 
-async def ask(
-    server: Server,
-    question: Question,
-    messages: tuple[Message, ...],
-    options: dict[str, Any],
-    dialect: Dialect,
-    sent: Sent,
-) -> Arrival:
+async def ask(server: Server, request: ModelRequest) -> Arrival:
     """Make one HTTP request; see `extract.sending.Transport`."""
     client = import_module(_CLIENT)
     if server not in _connected:
@@ -146,7 +137,7 @@ async def ask(
         )
         own.organization, own.project = server.organisation, server.project
         _connected[server] = (own, client.Transport(own, server.model, server.timeout))
-    return await _connected[server][1].ask(question, messages, options, dialect, sent)
+    return await _connected[server][1].ask(request)
 
 
 async def forget(server: Server) -> None:

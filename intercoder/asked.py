@@ -23,7 +23,7 @@ from schemas.exchange import Attempt, Question
 from schemas.run import Price, RequestRecord
 
 if TYPE_CHECKING:
-    from intercoder.extraction import ExtractOptions
+    from intercoder.asking import AskingOptions
 
 
 @dataclass
@@ -90,7 +90,7 @@ class Asked:
 
 @asynccontextmanager
 async def open_asked(
-    options: ExtractOptions, on_wait: Callable[[str, float], None], workers: Workers = HERE
+    options: AskingOptions, on_wait: Callable[[str, float], None], workers: Workers = HERE
 ) -> AsyncIterator[Asked]:
     """Open the client that the options name, with their limits.
 
@@ -118,7 +118,7 @@ async def open_asked(
         yield asked
 
 
-def _limits(options: ExtractOptions) -> Spending:
+def _limits(options: AskingOptions) -> Spending:
     chosen = (options.max_requests, options.max_tokens, options.max_cost)
     return Spending(*(math.inf if limit is None else limit for limit in chosen))
 

@@ -23,7 +23,7 @@ from intercoder.batch_settings import FILES, BatchSettings, checked_to_keep, loa
 from intercoder.batching import BatchRun, Round
 from intercoder.connection import endpoint_of
 from intercoder.console import say
-from intercoder.extraction import ExtractOptions
+from intercoder.extract_options import ExtractOptions
 from schemas.errors import ConfigurationError, UnreadableFileError
 from schemas.exchange import StructuredMode
 
@@ -137,7 +137,7 @@ def _checked(options: ExtractOptions) -> ExtractOptions:
 
 
 async def _only_model(options: ExtractOptions) -> str:
-    from extract.client import choose_model, list_models
+    from extract.model_list import choose_model, list_models
 
     endpoint = endpoint_of(options)
     listed = await list_models(

@@ -10,7 +10,7 @@ from extract.prices import cost, load_prices
 from extract.tokens import BYTES_PER_TOKEN
 from extract.traffic import FIRST_ANSWER_TOKENS
 from intercoder.asked import spent_by
-from intercoder.extraction import ExtractOptions
+from intercoder.extract_options import ExtractOptions
 from schemas.errors import ConfigurationError
 from schemas.exchange import Usage
 from schemas.run import Price, RequestRecord

@@ -25,10 +25,10 @@ from schemas.exchange import Attempt, Question
 
 if TYPE_CHECKING:
     from extract.traffic import TrafficRules
-    from intercoder.extraction import ExtractOptions
+    from intercoder.asking import AskingOptions
 
 
-def endpoint_of(options: ExtractOptions) -> Endpoint:
+def endpoint_of(options: AskingOptions) -> Endpoint:
     """The endpoint to ask, and others to be used in turn: `--base-url`, else the environment's; with the key
     of `--key-file`, if given.
 
@@ -54,7 +54,7 @@ def base_urls(given: str | Sequence[str] | None) -> tuple[str, ...]:
     return (given,) if isinstance(given, str) else tuple(given or ())
 
 
-def addresses_of(options: ExtractOptions) -> list[str]:
+def addresses_of(options: AskingOptions) -> list[str]:
     """The addresses that would be asked; where none is named, the usual one, whether there is a key or not.
 
     Raises:
@@ -67,7 +67,7 @@ def addresses_of(options: ExtractOptions) -> list[str]:
 
 @asynccontextmanager
 async def open_client(
-    options: ExtractOptions,
+    options: AskingOptions,
     rules: TrafficRules | None = None,
     on_attempt: Callable[[Question, Attempt], None] | None = None,
     workers: Workers = HERE,
@@ -105,7 +105,7 @@ async def open_client(
 async def _asked(
     endpoint: Endpoint,
     model: str,
-    options: ExtractOptions,
+    options: AskingOptions,
     rules: TrafficRules | None,
     on_attempt: Callable[[Question, Attempt], None] | None,
     workers: Workers,
@@ -150,9 +150,9 @@ async def _asked(
         )
 
 
-async def _only_model(endpoint: Endpoint, options: ExtractOptions) -> str:
+async def _only_model(endpoint: Endpoint, options: AskingOptions) -> str:
     """The model of the first endpoint that lists its models."""
-    from extract.client import choose_model, list_models
+    from extract.model_list import choose_model, list_models
 
     failed: EndpointError | None = None
     for url in endpoint.addresses:

@@ -82,7 +82,7 @@ def _key(endpoint: Endpoint, patient: Patient) -> Finding:
 
 
 async def _answers(endpoint: Endpoint, patient: Patient) -> list[Finding]:
-    from extract.client import list_models
+    from extract.model_list import list_models
     from extract.retry import RetryPolicy
 
     policy = RetryPolicy(attempts=2, first_wait=0.1, longest_retry_after=5.0)

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from extract import keyword
@@ -20,7 +19,7 @@ from extract.stopping import INTERRUPTED
 from extract.summaries.steps import together
 from extract.totals import NOTHING, total_usage, usage_of
 from extract.truncation import raised
-from intercoder.extraction import ExtractOptions
+from intercoder.asking import AskingOptions
 from intercoder.names import check_draft_names, chosen_pseudonyms
 from schemas.errors import ConfigurationError, RequestError
 from schemas.exchange import Attempt, Question, Reply, Usage
@@ -37,22 +36,13 @@ DraftState = Literal["drafted", "struck", "failed"]
 
 
 @dataclass(frozen=True)
-class DraftOptions:
-    """Whom to ask for drafts; each field is an option of `intercoder learn --draft`.
+class DraftOptions(AskingOptions):
+    """Whom to ask for drafts. `intercoder learn --draft` sets no limits: those fields stay as they are.
 
     Raises:
         ConfigurationError: nobody can be asked, and not only a dry run is wanted.
     """
 
-    model: str | None = None
-    base_url: str | Sequence[str] | None = None
-    concurrency: int = 8
-    allow_http: bool = False
-    prompts: Path | None = None
-    key_file: Path | None = None
-    pseudonyms: Path | None = None
-    replay: Path | None = None
-    record: Path | None = None
     dry_run: bool = False
 
     def __post_init__(self) -> None:
@@ -67,21 +57,6 @@ class DraftOptions:
                 hint="Set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own, name one with "
                 "--base-url, or leave out --draft.",
             )
-
-    @property
-    def connection(self) -> ExtractOptions:
-        """The part of the options that says whom to ask."""
-        return ExtractOptions(
-            paths=[],
-            out=Path(),
-            model=self.model,
-            base_url=self.base_url,
-            concurrency=self.concurrency,
-            allow_http=self.allow_http,
-            key_file=self.key_file,
-            replay=self.replay,
-            record=self.record,
-        )
 
     @cached_property
     def names(self) -> Pseudonyms:
@@ -188,7 +163,7 @@ class DraftJob:
         from intercoder.asked import open_asked
 
         check_draft_names(self.options.drafter(self.guide, self.interviews))
-        async with open_asked(self.options.connection, self.on_wait) as asked:
+        async with open_asked(self.options, self.on_wait) as asked:
             with asked.watched(None, self.on_interrupt):
                 guide, defined = await self._round(self.guide, "definitions", asked)
                 guide, told_apart = await self._round(guide, "differences", asked)

@@ -17,7 +17,7 @@ from extract.runfolder import RunFolder
 from extract.windows import windows
 from intercoder.connection import addresses_of
 from intercoder.console import out
-from intercoder.extraction import ExtractOptions
+from intercoder.extract_options import ExtractOptions
 from intercoder.names import check_draft_names, check_names
 from intercoder.would_send import WouldSend
 
@@ -107,9 +107,7 @@ def show_summary_dry_run(job: SummaryJob) -> None:
         besides.append(f"parts:    for {counted(several, 'issue')}, more requests bring sentences together")
     if options.check:
         besides.append("check:    about as many requests again, with the sentences and what they cite")
-    shown.sum_up(
-        options.connection, counted(len(job.chosen), "issue"), besides, times=2 if options.check else 1
-    )
+    shown.sum_up(options, counted(len(job.chosen), "issue"), besides, times=2 if options.check else 1)
 
 
 def show_draft_dry_run(learned: Learned, options: DraftOptions) -> None:
@@ -131,7 +129,7 @@ def show_draft_dry_run(learned: Learned, options: DraftOptions) -> None:
     if definitions and differences:
         besides.append("drafts:   differences are asked for with the definitions that were drafted before")
     what = f"{counted(len(definitions), 'definition')} and {counted(len(differences), 'difference')}"
-    shown.sum_up(options.connection, what, besides)
+    shown.sum_up(options, what, besides)
 
 
 def _names(count: int) -> Iterator[str]:

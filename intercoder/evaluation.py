@@ -217,15 +217,16 @@ def _add_base(material: Material, document: Document) -> None:
 
 def _is_damaged_copy(document: Document, material: Material) -> bool:
     """True where the document shares most of its words, in order, with a transcript and yet is no copy."""
+    own = _stretches(document.transcript)
     return any(
-        common_share(document.transcript, transcript) >= SOME_OTHER_INTERVIEW
+        _common_share(own, _stretches(transcript)) >= SOME_OTHER_INTERVIEW
         for transcript in material.transcripts.values()
     )
 
 
-def common_share(one: Transcript, other: Transcript) -> float:
+def _common_share(one: set[tuple[str, ...]], other: set[tuple[str, ...]]) -> float:
     """Share of the runs of five words of the shorter text that the other one holds too, 0 to 1."""
-    shorter, longer = sorted((_stretches(one), _stretches(other)), key=len)
+    shorter, longer = sorted((one, other), key=len)
     return len(shorter & longer) / len(shorter) if shorter else 0.0
 
 

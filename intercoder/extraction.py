@@ -3,129 +3,35 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extract import keyword
-from extract.codebooks import load_codebook
-from extract.coder import Coded, Method, ModelCoder
+from extract.coder import Coded, ModelCoder
 from extract.planning import Plan, plan
-from extract.prompting import SAME_LANGUAGE, Prompter
+from extract.prompting import Prompter
 from extract.readers.folders import find_files
-from extract.readers.options import AS_IT_IS, ReadOptions
 from extract.restoring import with_names
 from extract.run import Observer, Run, go_on
 from extract.runfolder import RunFolder
-from extract.windows import DEFAULT_WINDOW_TOKENS
 from extract.workers import HERE, Workers, open_workers
-from intercoder.bundled import bundled_codebook
-from intercoder.names import check_names, chosen_pseudonyms
+from intercoder.extract_options import ExtractOptions as ExtractOptions  # what a job is given, from here too
+from intercoder.names import check_names
 from intercoder.this_tool import this_tool
 from schemas.base import digest
 from schemas.codebook import Codebook
 from schemas.errors import ConfigurationError, EndpointError
-from schemas.exchange import Parameters
-from schemas.guide import Guide
 from schemas.run import Manifest, RequestRecord, Settings
 
 if TYPE_CHECKING:
     from extract.asking import Answerer
-    from extract.retry import RetryPolicy
     from intercoder.asked import Asked
     from schemas.transcript import Transcript
 
 Code = Callable[["Transcript"], Awaitable[Coded]]
-
-
-@dataclass(frozen=True)
-class ExtractOptions:
-    """What the user asks for; each field is an option of `intercoder extract`."""
-
-    paths: list[Path]
-    out: Path
-    model: str | None = None
-    base_url: str | Sequence[str] | None = None
-    codebook: Path | None = None
-    open_coding: bool = False
-    concurrency: int = 8
-    language: str = ""
-    temperature: float | None = 0.0
-    seed: int | None = None
-    window_tokens: int = DEFAULT_WINDOW_TOKENS
-    guide: Path | None = None
-    passes: int = 1
-    judge: bool = False
-    survey: bool = False
-    least_likelihood: int | None = None
-    min_salience: int = 1
-    min_chance: int = 0
-    share: float | None = None
-    prompts: Path | None = None
-    allow_http: bool = False
-    replay: Path | None = None
-    record: Path | None = None
-    timeout: float = 600.0
-    deadline: float | None = None
-    rpm: int | None = None
-    tpm: int | None = None
-    max_requests: int | None = None
-    max_tokens: int | None = None
-    max_cost: float | None = None
-    prices: Path | None = None
-    policy: RetryPolicy | None = None
-    key_file: Path | None = None
-    pseudonyms: Path | None = None
-    reading: ReadOptions = AS_IT_IS
-    dask: str | None = None
-
-    def load_codebook(self) -> Codebook | None:
-        """The codebook to code with; None for open coding."""
-        if sum(map(bool, (self.open_coding, self.codebook, self.guide))) > 1:
-            raise ConfigurationError(
-                "--open-coding, --codebook and --guide exclude each other.",
-                hint="A guide holds its codebook: give `intercoder learn` the codebook.",
-            )
-        if self.open_coding:
-            return None
-        return load_codebook(self.codebook) if self.codebook else bundled_codebook()
-
-    def prompter(self) -> Prompter:
-        """The prompts, filled with what stays equal through the run."""
-        codebook = self.load_codebook()
-        if self.guide is None:
-            return self.prompter_for(codebook)
-        from extract.guide.store import load_guide
-
-        guide = load_guide(self.guide)
-        return self.prompter_for(guide.codebook, guide)
-
-    def prompter_for(self, codebook: Codebook | None, guide: Guide | None = None) -> Prompter:
-        """The same with a codebook and guide at hand."""
-        return Prompter(
-            codebook=codebook,
-            guide=guide,
-            language=self.language or SAME_LANGUAGE,
-            parameters=Parameters(temperature=self.temperature, seed=self.seed),
-            prompts_folder=self.prompts,
-            pseudonyms=chosen_pseudonyms(self.pseudonyms, self.out, self.record),
-        )
-
-    @property
-    def method(self) -> Method:
-        """How a model codes."""
-        return Method(
-            window_tokens=self.window_tokens,
-            passes=self.passes,
-            judge=self.judge,
-            survey=self.survey,
-            least_likelihood=self.least_likelihood,
-            min_salience=self.min_salience,
-            min_chance=self.min_chance,
-            share=self.share,
-        )
 
 
 @dataclass

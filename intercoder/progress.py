@@ -48,6 +48,12 @@ class Wait:
         return f"waiting {left} s ({self._why.replace('_', ' ')})" if left > 0 else ""
 
 
+def tell_wait(why: str, seconds: float) -> None:
+    """One line about a wait that is worth one."""
+    if seconds >= LEAST_SECONDS:
+        say(f"waiting {seconds:.0f} s ({why.replace('_', ' ')})")
+
+
 def countdown(wait: Wait) -> ProgressColumn:
     """A column that counts down, as often as the line is drawn."""
     from rich.progress import ProgressColumn
@@ -111,7 +117,7 @@ class RunProgress:
     def waiting(self, why: str, seconds: float) -> None:
         """A worker begins to wait: shown as a countdown on a terminal, as a line elsewhere."""
         if self._wait.begin(why, seconds) and not self._console.is_terminal:
-            say(f"waiting {seconds:.0f} s ({why.replace('_', ' ')})")
+            tell_wait(why, seconds)
 
     def interrupted(self) -> None:
         """Ctrl-C was pressed."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,13 +18,11 @@ from extract.summaries.evidence import Issue
 from extract.summaries.prompting import SAME_LANGUAGE, SummaryPrompter
 from extract.summaries.summariser import Summariser
 from extract.totals import RequestSums, match_counts, totals
-from extract.windows import DEFAULT_WINDOW_TOKENS
-from intercoder.extraction import ExtractOptions
+from intercoder.asking import AnswerOptions
 from intercoder.names import check_names_stay_hidden, check_summary_names, chosen_pseudonyms
 from intercoder.summary_files import Format, SummaryFiles
 from intercoder.summary_sources import Sources, chosen, sources_of
 from schemas.errors import ConfigurationError
-from schemas.exchange import Parameters
 from schemas.run import RequestRecord
 from schemas.summary import Summary, SummaryStep
 
@@ -39,9 +37,9 @@ FOLDER, HUMAN_FOLDER = "summaries", "summaries-gold"
 """Where in a run folder summaries of its own coding go, and those of what people coded."""
 
 
-@dataclass(frozen=True)
-class SummaryOptions:
-    """What the user asks for; each field is an option of `intercoder summarise`.
+@dataclass(frozen=True, kw_only=True)
+class SummaryOptions(AnswerOptions):
+    """What the user asks for; each field but `policy` is an option of `intercoder summarise`.
 
     Raises:
         ConfigurationError: nothing to summarise, or nowhere to write it to.
@@ -55,26 +53,6 @@ class SummaryOptions:
     out: Path | None = None
     formats: tuple[Format, ...] = ("md",)
     check: bool = True
-    model: str | None = None
-    base_url: str | Sequence[str] | None = None
-    concurrency: int = 8
-    language: str = ""
-    temperature: float | None = 0.0
-    seed: int | None = None
-    window_tokens: int = DEFAULT_WINDOW_TOKENS
-    prompts: Path | None = None
-    allow_http: bool = False
-    replay: Path | None = None
-    record: Path | None = None
-    key_file: Path | None = None
-    pseudonyms: Path | None = None
-    timeout: float = 600.0
-    rpm: int | None = None
-    tpm: int | None = None
-    max_requests: int | None = None
-    max_tokens: int | None = None
-    max_cost: float | None = None
-    prices: Path | None = None
     columns: ReadOptions = AS_IT_IS
 
     def __post_init__(self) -> None:
@@ -106,31 +84,9 @@ class SummaryOptions:
         """The prompts, with what stays equal throughout."""
         return SummaryPrompter(
             language=self.language or SAME_LANGUAGE,
-            parameters=Parameters(temperature=self.temperature, seed=self.seed),
+            parameters=self.parameters,
             prompts_folder=self.prompts,
             pseudonyms=chosen_pseudonyms(self.pseudonyms, self.records, self.folder, self.record),
-        )
-
-    @property
-    def connection(self) -> ExtractOptions:
-        """The part of the options that says whom to ask, and how much."""
-        return ExtractOptions(
-            paths=[],
-            out=self.folder,
-            model=self.model,
-            base_url=self.base_url,
-            concurrency=self.concurrency,
-            allow_http=self.allow_http,
-            replay=self.replay,
-            record=self.record,
-            key_file=self.key_file,
-            timeout=self.timeout,
-            rpm=self.rpm,
-            tpm=self.tpm,
-            max_requests=self.max_requests,
-            max_tokens=self.max_tokens,
-            max_cost=self.max_cost,
-            prices=self.prices,
         )
 
 
@@ -209,7 +165,7 @@ class SummaryJob:
         self.check_names(self.options.prompter)
         from intercoder.asked import open_asked
 
-        async with open_asked(self.options.connection, self.on_wait) as asked:
+        async with open_asked(self.options, self.on_wait) as asked:
             yield asked
 
     def check_names(self, prompter: SummaryPrompter) -> None:

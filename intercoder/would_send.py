@@ -16,7 +16,7 @@ from intercoder.console import out
 from schemas.exchange import Question, Usage
 
 if TYPE_CHECKING:
-    from intercoder.extraction import ExtractOptions
+    from intercoder.asking import AskingOptions
     from schemas.run import Price
 
 
@@ -47,7 +47,7 @@ class WouldSend:
 
     def sum_up(
         self,
-        options: ExtractOptions,
+        options: AskingOptions,
         about: str,
         besides: Iterable[str] = (),
         *,
@@ -80,7 +80,7 @@ class WouldSend:
                 out(f"key:      none, and none is needed to print this; to send it, set {KEY_VARIABLE}")
         out("Nothing was sent.")
 
-    def _cost(self, options: ExtractOptions, host: str, times: float, price: Price | None) -> str:
+    def _cost(self, options: AskingOptions, host: str, times: float, price: Price | None) -> str:
         if options.model is None:
             return "unknown, as the model is"
         price = price or load_prices(options.prices).price(options.model, host)
@@ -94,7 +94,7 @@ class WouldSend:
         )
 
 
-def _has_key(options: ExtractOptions) -> bool:
+def _has_key(options: AskingOptions) -> bool:
     """Whether there is a key, or a server that may do without one."""
     found = endpoint_from_environment()
     return bool(options.base_url or options.key_file or found)

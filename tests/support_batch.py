@@ -11,13 +11,11 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
 from typing import Any, Literal
 
+from support_http import Handler, LoopbackServer
 from support_replies import FakeReply
 
 Script = Callable[[dict[str, Any]], FakeReply]
@@ -66,7 +64,7 @@ class PlayedJob:
 
 
 @dataclass
-class BatchServer:
+class BatchServer(LoopbackServer):
     """The server; starts with `with`, and stops at its end.
 
     Attributes:
@@ -92,29 +90,19 @@ class BatchServer:
     jobs: dict[str, PlayedJob] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._server = _Server(("127.0.0.1", 0), _Handler)
-        self._server.played = self
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}/v1"
+        super().__init__()
 
     @property
     def asked(self) -> list[str]:
         """All requests that were run in jobs, as text that tells whether two are equal."""
         return [json.dumps(body, sort_keys=True) for body in self.run]
 
-    def __enter__(self) -> BatchServer:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+    def serve(self, handler: Handler, sent: bytes) -> None:
+        """As the job or the call has it."""
+        self.keys.add(handler.headers.get("Authorization") or "")
+        status, body = self.reply(handler.command, handler.path, sent)
+        handler.send_head(status, "application/json", len(body), {})
+        handler.send_part(body)
 
     def reply(self, method: str, path: str, sent: bytes) -> tuple[int, bytes]:
         """Status and body of the response to a call."""
@@ -228,35 +216,3 @@ def in_turn(*scripts: Script) -> Script:
     """The first requests get the first scripts, all others the last one."""
     left: Iterator[Script] = iter(scripts)
     return lambda request: next(left, scripts[-1])(request)
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    played: BatchServer
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    wbufsize = -1
-    server: _Server
-
-    def do_GET(self) -> None:  # named by http.server
-        self._serve()
-
-    def do_POST(self) -> None:  # named by http.server
-        self._serve()
-
-    def log_message(self, format: str, *args: Any) -> None:  # named by http.server
-        """Keep the tests' output clean."""
-
-    def _serve(self) -> None:
-        sent = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        self.server.played.keys.add(self.headers.get("Authorization") or "")
-        status, body = self.server.played.reply(self.command, self.path, sent)
-        self.send_response_only(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-        self.wfile.flush()

@@ -11,9 +11,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pytest
 from support_server import (
     FakeReply,
     answer,
@@ -40,6 +42,13 @@ POLICY = RetryPolicy(attempts=4, first_wait=0.001, longest_wait=0.004, longest_r
 """As patient as the real one in kind, not in seconds."""
 
 DONE, FAILED, PARTIAL = 0, 1, 3
+
+
+def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The policy of the command line waits for seconds; from here on it is the same with milliseconds."""
+    quick = {name: getattr(POLICY, name) for name in ("first_wait", "longest_wait", "longest_retry_after")}
+    for module in ("client", "model_list"):
+        monkeypatch.setattr(f"extract.{module}.RetryPolicy", partial(RetryPolicy, **quick))
 
 
 @dataclass(frozen=True)

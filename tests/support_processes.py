@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -14,13 +15,31 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from support_faults import good, interview
-from support_server import FakeEndpoint, FakeReply
+from support_server import FakeEndpoint, FakeReply, held
 
 WINDOWS = 40
 TURNS_PER_WINDOW = 8
 WAIT_SECONDS = 300.0
 TIMES = ("answered_at", "seconds")
 """What may differ in a line of requests.jsonl, besides the order of the lines."""
+
+FIRST = 6
+"""Requests that are answered before the server holds back."""
+
+
+class Holding:
+    """Answers some requests at once, and the others when the gate is opened."""
+
+    def __init__(self) -> None:
+        self.gate = threading.Event()
+        self.count = 0
+        self._lock = threading.Lock()
+
+    def __call__(self, request: dict[str, Any]) -> FakeReply:
+        with self._lock:
+            self.count += 1
+            number = self.count
+        return good(request) if number <= FIRST else held(good(request), self.gate)
 
 
 class Left(NamedTuple):
@@ -32,7 +51,15 @@ class Left(NamedTuple):
 
 
 class Works:
-    """Interviews of 40 windows together, and processes that code them."""
+    """Interviews of 40 windows together, and processes that code them.
+
+    Attributes:
+        program: arguments of Python that make it the command line.
+        root: stands before the paths of interviews and runs.
+    """
+
+    program: tuple[str, ...] = ("-m", "intercoder.cli")
+    root = ""
 
     def __init__(self, folder: Path, server: FakeEndpoint) -> None:
         self.folder, self.server = folder, server
@@ -46,9 +73,10 @@ class Works:
     ) -> subprocess.Popen[str]:
         """Start coding into a run folder; the key tells the server's requests of several starts apart."""
         environment = {**os.environ, "INTERCODER_CACHE_DIR": str(self.folder / cache), "OPENAI_API_KEY": key}
-        arguments = ("extract", self.inputs, "--out", self.folder / run, "--base-url", self.server.url)
-        settings = ("--model", "m", "--concurrency", "4", "--window-tokens", "200")
-        command = [sys.executable, "-m", "intercoder.cli", *arguments, *settings, *more]
+        places = ("extract", f"{self.root}{self.inputs}", "--out", f"{self.root}{self.folder / run}")
+        asked = ("--base-url", self.server.url, "--model", "m")
+        size = ("--concurrency", "4", "--window-tokens", "200")
+        command = [sys.executable, *self.program, *places, *asked, *size, *more]
         return subprocess.Popen(
             [str(part) for part in command],
             env=environment,
@@ -80,6 +108,14 @@ def until(reached: Callable[[], bool], process: subprocess.Popen[str]) -> None:
     while not reached() and process.poll() is None:
         assert time.monotonic() < limit
         time.sleep(0.002)
+
+
+def interrupt(process: subprocess.Popen[str]) -> None:
+    """Ctrl-C; returns when the process has said that it stops."""
+    process.send_signal(signal.SIGINT)
+    assert process.stderr
+    while "Stopping" not in process.stderr.readline():
+        assert process.poll() is None
 
 
 def kill(process: subprocess.Popen[str]) -> None:

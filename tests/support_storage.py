@@ -9,6 +9,9 @@ from typing import Any
 import fsspec
 import pytest
 
+from extract.storage.addresses import parse_address
+from extract.storage.mirror import Mirror
+
 BUCKET = "memory://study"
 
 
@@ -66,3 +69,18 @@ def bucket() -> Iterator[Bucket]:
     found = Bucket()
     yield found
     found.empty()
+
+
+def machines_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machines:
+    """Machines below the test's folder."""
+    return Machines(tmp_path, monkeypatch)
+
+
+def mirror(below: str = "") -> Mirror:
+    """A working copy of what lies below the bucket."""
+    return Mirror(parse_address(f"{BUCKET}/{below}"))
+
+
+def files(folder: Path) -> set[str]:
+    """Names of all files below a folder."""
+    return {file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()}

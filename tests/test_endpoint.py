@@ -21,7 +21,7 @@ from support_server import (
     status,
 )
 
-from extract.client import ModelClient, choose_model, list_models
+from extract.client import ModelClient
 from extract.endpoint import (
     Endpoint,
     checked_base_url,
@@ -29,6 +29,7 @@ from extract.endpoint import (
     public_address,
     public_host,
 )
+from extract.model_list import choose_model, list_models
 from schemas.errors import ConfigurationError, EndpointError
 
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from support_cli import Cli
-from support_faults import BY_NAME, FATAL, FAULTS, POLICY, SLOW, Fault, Playing, good, interview
+from support_faults import BY_NAME, FATAL, FAULTS, SLOW, Fault, Playing, good, hurry, interview
 from support_server import FakeEndpoint, FakeReply, no_response
 
-from extract.retry import RetryPolicy
 from extract.runfolder import RunFolder
 
 DOCS = Path(__file__).parents[1] / "docs" / "reliability.md"
@@ -23,9 +21,7 @@ WINDOW = 300
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The policy of the command line waits for seconds; here it is the same with milliseconds."""
-    quick = {name: getattr(POLICY, name) for name in ("first_wait", "longest_wait", "longest_retry_after")}
-    monkeypatch.setattr("extract.client.RetryPolicy", partial(RetryPolicy, **quick))
+    hurry(monkeypatch)
 
 
 @pytest.fixture

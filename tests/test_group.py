@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from support_cli import Cli
-from support_faults import BY_NAME, POLICY, Playing, good, interview, passages
+from support_faults import BY_NAME, Playing, good, hurry, interview, passages
 from support_server import MODEL, FakeEndpoint, FakeReply, answer, held, mode_of, status
 
 from extract.retry import RetryPolicy
@@ -22,8 +22,7 @@ FORBIDDEN = status(401, "no such key")
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    quick = {name: getattr(POLICY, name) for name in ("first_wait", "longest_wait", "longest_retry_after")}
-    monkeypatch.setattr("extract.client.RetryPolicy", partial(RetryPolicy, **quick))
+    hurry(monkeypatch)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import os
 import resource
 import signal
 import stat
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,30 +15,12 @@ from typing import IO, Any
 import pytest
 from support_cli import Cli
 from support_faults import good, interview
-from support_processes import WINDOWS, Works, ended, until
-from support_server import FakeEndpoint, FakeReply, held
+from support_processes import FIRST, WINDOWS, Holding, Works, ended, interrupt, until
+from support_server import FakeEndpoint
 
 from extract.locking import LOCK, only_one
 from extract.runfolder import RunFolder
 from schemas.errors import RunFolderError
-
-FIRST = 6
-"""Requests that are answered before the server holds back."""
-
-
-class Holding:
-    """Answers some requests at once, and the others when the gate is opened."""
-
-    def __init__(self) -> None:
-        self.gate = threading.Event()
-        self.count = 0
-        self._lock = threading.Lock()
-
-    def __call__(self, request: dict[str, Any]) -> FakeReply:
-        with self._lock:
-            self.count += 1
-            number = self.count
-        return good(request) if number <= FIRST else held(good(request), self.gate)
 
 
 @pytest.fixture
@@ -64,10 +45,7 @@ def test_ctrl_c_waits_for_answers_under_way_says_what_is_done_and_the_next_start
 ) -> None:
     process = works.start("run")
     until(under_way(works), process)
-    process.send_signal(signal.SIGINT)
-    assert process.stderr
-    while "Stopping" not in process.stderr.readline():
-        assert process.poll() is None
+    interrupt(process)
     holding.gate.set()
     left = ended(process)
     assert left.code == 130
@@ -84,10 +62,7 @@ def test_a_second_ctrl_c_stops_at_once(works: Works, holding: Holding) -> None:
     """The server would hold back the answers for longer than anybody waits."""
     process = works.start("run")
     until(under_way(works), process)
-    process.send_signal(signal.SIGINT)
-    assert process.stderr
-    while "Stopping" not in process.stderr.readline():
-        assert process.poll() is None
+    interrupt(process)
     process.send_signal(signal.SIGINT)
     left = ended(process)
     assert not holding.gate.is_set()

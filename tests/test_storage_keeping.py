@@ -6,12 +6,11 @@ import time
 from collections.abc import Callable
 
 import pytest
-from support_storage import BUCKET, Bucket, bucket
+from support_storage import BUCKET, Bucket, bucket, mirror
 
 from extract.storage import keeping
 from extract.storage.addresses import parse_address
 from extract.storage.keeping import Keeper
-from extract.storage.mirror import Mirror
 from extract.storage.places import working_copy
 from extract.storage.remote import Remote, Stand
 from extract.storage.session import kept
@@ -45,10 +44,6 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 RUN = parse_address(f"{BUCKET}/run")
-
-
-def mirror(below: str = "") -> Mirror:
-    return Mirror(parse_address(f"{BUCKET}/{below}"))
 
 
 def test_a_file_that_is_written_again_as_it_was_is_not_stored_again(

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support_processes import WINDOWS, Works, ended, kill, until
+from support_processes import FIRST, WINDOWS, Holding, Works, ended, interrupt, kill, until
 from support_server import FakeEndpoint
-from test_interruption import FIRST, Holding
 
 LOCK = ".intercoder-lock.json"
 
@@ -27,31 +22,10 @@ main()
 
 
 class Elsewhere(Works):
-    """Interviews and run on storage, and machines: each `cache` is one."""
+    """Interviews and run on storage, and machines: each `cache` is one, "cache" where none is named."""
 
-    def start(
-        self, run: str, *more: object, cache: str = "one", key: str = "k", **options: object
-    ) -> subprocess.Popen[str]:
-        environment = {**os.environ, "INTERCODER_CACHE_DIR": str(self.folder / cache), "OPENAI_API_KEY": key}
-        places = ("extract", f"file://{self.inputs}", "--out", f"file://{self.folder / run}")
-        asked = (
-            "--base-url",
-            self.server.url,
-            "--model",
-            "m",
-            "--concurrency",
-            "4",
-            "--window-tokens",
-            "200",
-        )
-        command = [sys.executable, "-c", OFTEN, *places, *asked, *more]
-        return subprocess.Popen(
-            [str(part) for part in command],
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+    program = ("-c", OFTEN)
+    root = "file://"
 
     def travelled(self, run: str = "run") -> int:
         """Answers that lie on the storage."""
@@ -96,10 +70,7 @@ def test_the_machine_itself_goes_on_without_being_asked(works: Elsewhere, holdin
 def test_ctrl_c_stores_all_that_was_answered(works: Elsewhere, holding: Holding) -> None:
     process = works.start("run")
     until(lambda: len(works.server.requests) >= FIRST + 4, process)
-    process.send_signal(signal.SIGINT)
-    assert process.stderr
-    while "Stopping" not in process.stderr.readline():
-        assert process.poll() is None
+    interrupt(process)
     holding.gate.set()
     assert ended(process).code == 130
     assert works.travelled() == FIRST + 4

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from support_storage import BUCKET, Bucket, Machines, bucket
+from support_storage import BUCKET, Bucket, Machines, bucket, files, machines_in
 
 from extract.storage.addresses import parse_address
 from extract.storage.places import working_copy
@@ -17,15 +15,7 @@ from schemas.errors import (
 )
 
 storage = pytest.fixture(bucket, name="storage")
-
-
-@pytest.fixture
-def machines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machines:
-    return Machines(tmp_path, monkeypatch)
-
-
-def files(folder: Path) -> set[str]:
-    return {file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()}
+machines = pytest.fixture(machines_in, name="machines")
 
 
 def test_answers_are_brought_to_who_asks_only(storage: Bucket) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from extract.client import Transport, openai_client
 from extract.failures import PreparedRequest
 from extract.modes import Dialect
-from extract.refusals import Sent
+from extract.request import ModelRequest
 from schemas.exchange import Question
 
 _NOWHERE = "http://localhost/v1"
@@ -28,9 +28,8 @@ class Preparer(Transport):
 
     async def body(self, question: Question, dialect: Dialect) -> dict[str, Any]:
         """The JSON body of the request that asks a question in an endpoint's dialect."""
-        options = dialect.options(question.parameters)
         try:
-            await self.ask(question, question.messages, options, dialect, Sent(dialect.mode))
+            await self.ask(ModelRequest.of(question, question.messages, dialect))
         except PreparedRequest as prepared:
             return prepared.body
         raise AssertionError("every request is handed over")

@@ -1,11 +1,22 @@
-"""Options of commands that ask a model: recordings, a dry run, pace and limits."""
+"""Options of commands that ask a model, and the way from their values into the options of a job."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
+
+from intercoder.console import say
+
+if TYPE_CHECKING:
+    from intercoder.asking import AnswerOptions
+
+_Options = TypeVar("_Options", bound="AnswerOptions")
+
+KEYWORD = "keyword"
+"""Also `extract.keyword.NAME`; repeated so that showing help imports nothing."""
 
 BaseUrls = Annotated[
     list[str] | None,
@@ -15,6 +26,15 @@ BaseUrls = Annotated[
         "used in turn (of a batch: the first).",
         show_default=False,
     ),
+]
+Concurrency = Annotated[int, typer.Option(min=1, help="Requests at the same time.")]
+Temperature = Annotated[float, typer.Option(help="Below 0: not sent.", max=2)]
+Seed = Annotated[int | None, typer.Option(help="Sampling seed, if given.", show_default=False)]
+PromptsFolder = Annotated[
+    Path | None, typer.Option(help="Folder whose files replace bundled prompts.", show_default=False)
+]
+AllowHttp = Annotated[
+    bool, typer.Option("--allow-http", help="Allow http:// to a host other than this machine.")
 ]
 Replay = Annotated[
     Path | None,
@@ -47,3 +67,37 @@ MaxCost = Annotated[
     float | None,
     typer.Option(min=0, help="Stop before it costs more; see --prices.", show_default=False),
 ]
+
+
+def options_from(kind: type[_Options], values: Mapping[str, Any], **others: Any) -> _Options:
+    """The options of a job, from the values of a command's parameters.
+
+    Args:
+        kind: class of the options.
+        values: by name of the parameter; those that are named like a field are taken as they are, but a
+            temperature below 0 means that none is sent.
+        others: fields that are no value as it was given.
+    """
+    from dataclasses import fields
+
+    names = {field.name for field in fields(kind)}
+    taken = {name: value for name, value in values.items() if name in names} | others
+    if taken["temperature"] < 0:
+        taken["temperature"] = None
+    return kind(**taken)
+
+
+def model_or_offline(model: str | None, named: bool, instead: str) -> str | None:
+    """The model to ask; None for the only one of the endpoint; `keyword` where no endpoint is named.
+
+    Args:
+        model: as given.
+        named: whether options say who is to answer.
+        instead: what comes of it without an endpoint, for the user to know.
+    """
+    from extract.endpoint import environment_names_endpoint
+
+    if model or named or environment_names_endpoint():
+        return model or None
+    say(f"No endpoint is configured (OPENAI_API_KEY or OPENAI_BASE_URL), so {instead}")
+    return KEYWORD

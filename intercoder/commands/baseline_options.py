@@ -10,7 +10,7 @@ import typer
 from intercoder.console import say
 
 if TYPE_CHECKING:
-    from intercoder.extraction import ExtractOptions
+    from intercoder.extract_options import ExtractOptions
 
 FOR_MODELS = frozenset(
     [

@@ -9,14 +9,13 @@ import typer
 
 from extract.counted import counted
 from intercoder.commands.batch_options import MaxBatchCost, Mode, Window, options_of, with_extract_options
+from intercoder.commands.exit_codes import PARTIAL
 from intercoder.console import out as print_line
 from intercoder.console import say
 
 if TYPE_CHECKING:
     from extract.batch.jobs import Job
     from intercoder.batching import Round
-
-EXIT_PARTIAL = 3
 
 app = typer.Typer(
     help="Ask in files that are answered later: through a Batch API, or with `vllm run-batch`.",
@@ -209,7 +208,7 @@ def _finish(run: Path, done: Round, next_step: str) -> None:
     if done.held:
         say(f"Nothing more is submitted: {done.held}. To go on: intercoder batch submit {run}{_more(done)}")
     if done.manifest.state != "done":
-        raise typer.Exit(1 if done.manifest.state == "failed" else EXIT_PARTIAL)
+        raise typer.Exit(1 if done.manifest.state == "failed" else PARTIAL)
 
 
 def _more(done: Round) -> str:

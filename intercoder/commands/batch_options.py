@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from intercoder.commands.asking_options import options_from
 from intercoder.commands.extract import extract
 from intercoder.commands.reading_options import read_options
 
 if TYPE_CHECKING:
-    from intercoder.extraction import ExtractOptions
+    from intercoder.extract_options import ExtractOptions
 
 LIVE_ONLY = frozenset(
     ["concurrency", "replay", "record", "deadline", "rpm", "tpm", "max_requests", "max_tokens", "max_cost"]
@@ -22,8 +23,6 @@ LIVE_ONLY = frozenset(
 
 MODES = ("json_schema", "tools", "json")
 """Also `extract.modes.MODES`; repeated so that showing help imports nothing."""
-
-_READING = frozenset({"columns", "interviewer", "join_captions"})
 
 Mode = Annotated[
     str,
@@ -67,20 +66,11 @@ def options_of(values: dict[str, Any], paths: list[Path], out: Path) -> ExtractO
     Raises:
         BadParameter: a mode that there is not.
     """
-    from dataclasses import fields
-
-    from intercoder.extraction import ExtractOptions
+    from intercoder.extract_options import ExtractOptions
 
     if values["mode"] not in MODES:
         raise typer.BadParameter(f"one of {', '.join(MODES)}", param_hint="--mode")
-    names = {field.name for field in fields(ExtractOptions)} - {"paths", "out", "temperature", "reading"}
     reading = read_options(
         values["columns"], values["interviewer"], join_captions=bool(values["join_captions"])
     )
-    return ExtractOptions(
-        paths=paths,
-        out=out,
-        temperature=values["temperature"] if values["temperature"] >= 0 else None,
-        reading=reading,
-        **{name: value for name, value in values.items() if name in names},
-    )
+    return options_from(ExtractOptions, values, paths=paths, out=out, reading=reading)

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from intercoder.commands.agreement_options import GoldMap
-from intercoder.commands.asking_options import BaseUrls
+from intercoder.commands.agreement_options import Gold, GoldMap
+from intercoder.commands.asking_options import AllowHttp, BaseUrls
 from intercoder.commands.privacy_options import KeyFile
 from intercoder.commands.reading_options import Columns, read_options
 from intercoder.console import out
@@ -20,10 +20,7 @@ def doctor(
     paths: Annotated[
         list[Path] | None, typer.Argument(metavar="PATH", help="Transcripts, or folders of them.")
     ] = None,
-    gold: Annotated[
-        list[Path] | None,
-        typer.Option(help="Human files, or folders of them. May be repeated.", show_default=False),
-    ] = None,
+    gold: Gold = None,
     codebook: Annotated[
         Path | None, typer.Option(help="Codebook; default: the bundled one.", show_default=False)
     ] = None,
@@ -33,9 +30,7 @@ def doctor(
         typer.Option(help="Model; the first is asked. May be repeated.", show_default=False),
     ] = None,
     base_url: BaseUrls = None,
-    allow_http: Annotated[
-        bool, typer.Option("--allow-http", help="Allow http:// to a host other than this machine.")
-    ] = False,
+    allow_http: AllowHttp = False,
     ask: Annotated[
         bool, typer.Option("--ask", help="Ask the model one tiny question, to see how it answers.")
     ] = False,

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from intercoder.commands.agreement_options import Gold, GoldMap
+from intercoder.commands.exit_codes import PARTIAL
 from intercoder.commands.reading_options import Columns, Interviewer, JoinCaptions, read_options
 from intercoder.console import out, say
 
 if TYPE_CHECKING:
     from intercoder.exporting import ExportOptions
-
-EXIT_PARTIAL = 3
 
 
 class ExportFormat(StrEnum):
@@ -134,4 +133,4 @@ def _write(options: ExportOptions) -> None:
     for note in written.notes:
         say(note)
     if written.refused:
-        raise typer.Exit(EXIT_PARTIAL)
+        raise typer.Exit(PARTIAL)

@@ -8,32 +8,39 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from intercoder.commands.asking_options import (
+    KEYWORD,
+    AllowHttp,
     BaseUrls,
+    Concurrency,
     DryRun,
     MaxCost,
     MaxRequests,
     MaxTokens,
     Prices,
+    PromptsFolder,
     Record,
     Replay,
     RequestsPerMinute,
+    Seed,
+    Temperature,
     Timeout,
     TokensPerMinute,
+    model_or_offline,
+    options_from,
 )
 from intercoder.commands.baseline_options import check_baseline
+from intercoder.commands.exit_codes import INTERRUPTED, PARTIAL
 from intercoder.commands.privacy_options import KeyFile, NamesFile
 from intercoder.commands.reading_options import Columns, Interviewer, JoinCaptions, read_options
 from intercoder.console import say
 
 if TYPE_CHECKING:
+    from intercoder.extract_options import ExtractOptions
     from intercoder.extraction import ExtractJob
     from schemas.run import Manifest
 
-EXIT_PARTIAL = 3
-EXIT_INTERRUPTED = 130
-
-KEYWORD = "keyword"
-"""Also `extract.keyword.NAME`; repeated so that showing help imports nothing."""
+OFFLINE = "the offline keyword baseline codes. It shows how things work; it is no substitute for a model."
+"""What comes of it where no endpoint is configured."""
 
 
 def extract(
@@ -52,15 +59,15 @@ def extract(
     open_coding: Annotated[
         bool, typer.Option("--open-coding", help="No codebook: the model names the issues itself.")
     ] = False,
-    concurrency: Annotated[int, typer.Option(min=1, help="Requests at the same time.")] = 8,
+    concurrency: Concurrency = 8,
     language: Annotated[
         str,
         typer.Option(
             help="Language of titles and rationales; default: the transcript's.", show_default=False
         ),
     ] = "",
-    temperature: Annotated[float, typer.Option(help="Below 0: not sent.", max=2)] = 0.0,
-    seed: Annotated[int | None, typer.Option(help="Sampling seed, if given.", show_default=False)] = None,
+    temperature: Temperature = 0.0,
+    seed: Seed = None,
     window_tokens: Annotated[
         int, typer.Option(min=200, help="Most transcript tokens in one request; smaller for small models.")
     ] = 24_000,
@@ -112,12 +119,8 @@ def extract(
             help="With a calibrated guide: mark only what people mark this often, in percent.",
         ),
     ] = 0,
-    prompts: Annotated[
-        Path | None, typer.Option(help="Folder whose files replace bundled prompts.", show_default=False)
-    ] = None,
-    allow_http: Annotated[
-        bool, typer.Option("--allow-http", help="Allow http:// to a host other than this machine.")
-    ] = False,
+    prompts: PromptsFolder = None,
+    allow_http: AllowHttp = False,
     replay: Replay = None,
     record: Record = None,
     timeout: Timeout = 600.0,
@@ -166,44 +169,15 @@ def extract(
 
     Two servers: intercoder extract interviews/ --out runs/second --base-url https://a.example/v1 --base-url https://b.example/v1
     """
-    from intercoder.extraction import ExtractJob, ExtractOptions
+    values = locals()  # here, these are the command's parameters and nothing else
+    from intercoder.extract_options import ExtractOptions
 
-    options = ExtractOptions(
-        paths=paths,
-        out=out,
-        model=model or _default_model(bool(base_url or replay or key_file)),
-        base_url=base_url,
-        codebook=codebook,
-        open_coding=open_coding,
-        concurrency=concurrency,
-        language=language,
-        temperature=temperature if temperature >= 0 else None,
-        seed=seed,
-        window_tokens=window_tokens,
-        guide=guide,
-        passes=passes,
-        judge=judge,
-        survey=survey,
-        least_likelihood=least_likelihood,
-        min_salience=min_salience,
-        min_chance=min_chance,
-        share=share,
-        prompts=prompts,
-        allow_http=allow_http,
-        replay=replay,
-        record=record,
-        timeout=timeout,
+    options = options_from(
+        ExtractOptions,
+        values,
+        model=model_or_offline(model, bool(base_url or replay or key_file), OFFLINE),
         deadline=_seconds(deadline),
-        rpm=rpm,
-        tpm=tpm,
-        max_requests=max_requests,
-        max_tokens=max_tokens,
-        max_cost=max_cost,
-        prices=prices,
-        key_file=key_file,
-        pseudonyms=pseudonyms,
         reading=read_options(columns, interviewer, join_captions=join_captions),
-        dask=dask,
     )
     if options.model == KEYWORD:
         check_baseline(options)
@@ -211,7 +185,13 @@ def extract(
         from intercoder.dry_run import show_dry_run
 
         show_dry_run(options)
-        return
+    else:
+        _code(options)
+
+
+def _code(options: ExtractOptions) -> None:
+    """Do it, show how it goes and what came of it, and leave with the exit code."""
+    from intercoder.extraction import ExtractJob
     from intercoder.progress import RunProgress
     from intercoder.results import show_results
 
@@ -228,7 +208,7 @@ def extract(
         manifest = job.run()
     if job.fatal and manifest.state == "failed":
         raise job.fatal
-    show_results(out, manifest)
+    show_results(options.out, manifest)
     if job.fatal:
         say(f"Stopped: {job.fatal.message} {job.fatal.hint}")
     if code := exit_code(job, manifest):
@@ -238,8 +218,8 @@ def extract(
 def exit_code(job: ExtractJob, manifest: Manifest) -> int:
     """0 all done, 1 nothing done, 3 done in part, 130 stopped with Ctrl-C."""
     if job.stopped == "interrupted":
-        return EXIT_INTERRUPTED
-    return {"done": 0, "failed": 1}.get(manifest.state, EXIT_PARTIAL)
+        return INTERRUPTED
+    return {"done": 0, "failed": 1}.get(manifest.state, PARTIAL)
 
 
 def _seconds(time: str | None) -> float | None:
@@ -254,16 +234,3 @@ def _seconds(time: str | None) -> float | None:
     if not 0 <= seconds < float("inf"):
         raise typer.BadParameter("a time such as 90, 15m or 8h", param_hint="--deadline")
     return seconds
-
-
-def _default_model(named: bool) -> str | None:
-    """The baseline where no endpoint is named here or in the environment; None where one is to be asked."""
-    from extract.endpoint import environment_names_endpoint
-
-    if named or environment_names_endpoint():
-        return None
-    say(
-        "No endpoint is configured (OPENAI_API_KEY or OPENAI_BASE_URL), so the offline keyword baseline "
-        "codes. It shows how things work; it is no substitute for a model."
-    )
-    return KEYWORD

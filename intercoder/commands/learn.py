@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from intercoder.commands.agreement_options import GoldMap
 from intercoder.commands.asking_options import DryRun, Record, Replay
+from intercoder.commands.exit_codes import PARTIAL
 from intercoder.commands.privacy_options import KeyFile, NamesFile
 from intercoder.commands.reading_options import Columns, read_options
 from intercoder.console import out as print_line
@@ -17,8 +19,6 @@ from intercoder.console import say
 if TYPE_CHECKING:
     from intercoder.drafting import DraftOptions, Drafts
     from intercoder.learning import Learned
-
-EXIT_PARTIAL = 3
 
 
 def learn(
@@ -35,10 +35,7 @@ def learn(
         typer.Option(help="Codebook whose definitions are kept; default: the bundled one, if it fits."),
     ] = None,
     title: Annotated[str | None, typer.Option(help="Title of the guide.", show_default=False)] = None,
-    gold_map: Annotated[
-        Path | None,
-        typer.Option(help="CSV path,transcript,coder,stage: what to take files for.", show_default=False),
-    ] = None,
+    gold_map: GoldMap = None,
     calibrate: Annotated[
         list[Path] | None,
         typer.Option(
@@ -124,7 +121,7 @@ def learn(
     _write(learned, out, plot)
     _show(learned, drafts, out)
     if learned.refused or (drafts and any(one.state == "failed" for one in drafts.drafts)):
-        raise typer.Exit(EXIT_PARTIAL)
+        raise typer.Exit(PARTIAL)
 
 
 def _write(learned: Learned, out: Path, plot: Path | None) -> None:

@@ -59,7 +59,7 @@ def render(
     """
     from extract.readers import read
     from extract.windows import windows
-    from intercoder.extraction import ExtractOptions
+    from intercoder.extract_options import ExtractOptions
 
     options = ExtractOptions(paths=[], out=Path(), codebook=codebook, guide=guide, prompts=prompts)
     prompter = options.prompter()

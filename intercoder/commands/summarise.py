@@ -8,19 +8,28 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from intercoder.commands.agreement_options import GoldMap
 from intercoder.commands.asking_options import (
+    AllowHttp,
     BaseUrls,
+    Concurrency,
     DryRun,
     MaxCost,
     MaxRequests,
     MaxTokens,
     Prices,
+    PromptsFolder,
     Record,
     Replay,
     RequestsPerMinute,
+    Seed,
+    Temperature,
     Timeout,
     TokensPerMinute,
+    model_or_offline,
+    options_from,
 )
+from intercoder.commands.exit_codes import PARTIAL
 from intercoder.commands.privacy_options import KeyFile, NamesFile
 from intercoder.commands.reading_options import Columns, read_options
 from intercoder.console import out, say
@@ -29,7 +38,8 @@ if TYPE_CHECKING:
     from intercoder.summarising import SummaryJob
     from schemas.summary import Summary
 
-EXIT_PARTIAL = 3
+OFFLINE = "the documents hold counts, quotes and mitigations, and no prose."
+"""What comes of it where no endpoint is configured."""
 
 
 class FormatName(StrEnum):
@@ -55,10 +65,7 @@ def summarise(
             help="Draft from what people coded in these files, and from nothing else.", show_default=False
         ),
     ] = None,
-    gold_map: Annotated[
-        Path | None,
-        typer.Option(help="CSV path,transcript,coder,stage: what to take files for.", show_default=False),
-    ] = None,
+    gold_map: GoldMap = None,
     codebook: Annotated[
         Path | None,
         typer.Option(help="Names, definitions and remedies; default: the run's.", show_default=False),
@@ -83,21 +90,17 @@ def summarise(
         typer.Option(help="Model to ask, or `keyword` for documents without prose.", show_default=False),
     ] = None,
     base_url: BaseUrls = None,
-    concurrency: Annotated[int, typer.Option(min=1, help="Requests at the same time.")] = 8,
+    concurrency: Concurrency = 8,
     language: Annotated[
         str, typer.Option(help="Language of the sentences; default: the interviews'.", show_default=False)
     ] = "",
-    temperature: Annotated[float, typer.Option(help="Below 0: not sent.", max=2)] = 0.0,
-    seed: Annotated[int | None, typer.Option(help="Sampling seed, if given.", show_default=False)] = None,
+    temperature: Temperature = 0.0,
+    seed: Seed = None,
     window_tokens: Annotated[
         int, typer.Option(min=200, help="Most tokens of passages in one request; more is read in steps.")
     ] = 24_000,
-    prompts: Annotated[
-        Path | None, typer.Option(help="Folder whose files replace bundled prompts.", show_default=False)
-    ] = None,
-    allow_http: Annotated[
-        bool, typer.Option("--allow-http", help="Allow http:// to a host other than this machine.")
-    ] = False,
+    prompts: PromptsFolder = None,
+    allow_http: AllowHttp = False,
     replay: Replay = None,
     record: Record = None,
     timeout: Timeout = 600.0,
@@ -120,40 +123,22 @@ def summarise(
 
     Example: intercoder summarise runs/first --code Data-noisy-labels --to docx
     """
+    values = locals()  # here, these are the command's parameters and nothing else
+    from intercoder.progress import tell_wait
     from intercoder.summarising import SummaryJob, SummaryOptions
 
-    options = SummaryOptions(
-        run=run,
+    options = options_from(
+        SummaryOptions,
+        values,
         codes=tuple(code or ()),
         gold=tuple(gold or ()),
-        gold_map=gold_map,
-        codebook=codebook,
         out=destination,
         formats=("md", *(name.value for name in FormatName if name.value != "md" and name in (to or ()))),
         check=not no_check,
-        model=model or _default_model(bool(base_url or replay or key_file)),
-        base_url=base_url,
-        concurrency=concurrency,
-        language=language,
-        temperature=temperature if temperature >= 0 else None,
-        seed=seed,
-        window_tokens=window_tokens,
-        prompts=prompts,
-        allow_http=allow_http,
-        replay=replay,
-        record=record,
-        key_file=key_file,
-        pseudonyms=pseudonyms,
-        timeout=timeout,
-        rpm=rpm,
-        tpm=tpm,
-        max_requests=max_requests,
-        max_tokens=max_tokens,
-        max_cost=max_cost,
-        prices=prices,
+        model=model_or_offline(model, bool(base_url or replay or key_file), OFFLINE),
         columns=read_options(columns),
     )
-    job = SummaryJob(options, on_finished=_tell, on_wait=_tell_wait)
+    job = SummaryJob(options, on_finished=_tell, on_wait=tell_wait)
     for note in job.sources.notes:
         say(note)
     if dry_run:
@@ -174,7 +159,7 @@ def _exit_code(job: SummaryJob, summaries: list[Summary]) -> int:
         return 1
     refused = any(note.startswith("refused") for note in job.sources.notes)
     partial = len(summaries) < len(job.chosen) or any(summary.state != "done" for summary in summaries)
-    return EXIT_PARTIAL if refused or partial else 0
+    return PARTIAL if refused or partial else 0
 
 
 def _tell_how_to_go_on(job: SummaryJob, summaries: list[Summary]) -> None:
@@ -187,12 +172,6 @@ def _tell_how_to_go_on(job: SummaryJob, summaries: list[Summary]) -> None:
         say(job.stopped.hint)
     elif any(summary.failures for summary in summaries):
         say("Run the same command again to go on: what is answered is not asked for again.")
-
-
-def _tell_wait(why: str, seconds: float) -> None:
-    """One line about a wait that is worth one."""
-    if seconds >= 1:
-        say(f"waiting {seconds:.0f} s ({why.replace('_', ' ')})")
 
 
 def _tell(summary: Summary) -> None:
@@ -231,16 +210,3 @@ def _show(summaries: list[Summary], folder: Path) -> None:
     for summary in summaries:
         for failure in summary.failures:
             say(f"missing: {summary.code}, {failure.step}: {failure.reason}")
-
-
-def _default_model(named: bool) -> str | None:
-    """Documents without prose where no endpoint is named here or in the environment; else None."""
-    from extract.endpoint import environment_names_endpoint
-
-    if named or environment_names_endpoint():
-        return None
-    say(
-        "No endpoint is configured (OPENAI_API_KEY or OPENAI_BASE_URL), so the documents hold counts, quotes "
-        "and mitigations, and no prose."
-    )
-    return "keyword"

@@ -8,10 +8,10 @@ from typing import Annotated
 import typer
 
 from intercoder.commands.agreement_options import CodebookFile, Gold, GoldMap
+from intercoder.commands.exit_codes import PARTIAL
 from intercoder.commands.reading_options import Columns, read_options
 from intercoder.console import out, say
 
-EXIT_PARTIAL = 3
 PAGE = "view.html"
 """Name of the page in the run folder."""
 
@@ -48,4 +48,4 @@ def view(
     for note in material.viewed.notes:
         say(note)
     if material.refused:
-        raise typer.Exit(EXIT_PARTIAL)
+        raise typer.Exit(PARTIAL)
