@@ -204,7 +204,7 @@ class SimulatedServer:
         finally:
             self._under_way -= 1
         answer = Answer('{"passages": []}', "stop", False, "simulated", Usage(sent=tokens, received=received))
-        return Arrival(answer, {"passages": []}, request.sent.mode, seconds)
+        return Arrival(answer, request.sent.mode, seconds)
 
     async def _refuse(self, tokens: float) -> None:
         """Raise what the server refuses with, if it does."""

@@ -7,9 +7,9 @@ from collections.abc import Callable, Coroutine
 from typing import Any, Protocol, TypeVar
 
 from extract.conversation import Arrival
+from extract.elsewhere import ask
 from extract.failures import AttemptError
 from extract.request import ModelRequest
-from extract.worker_side import ask
 from extract.workers import Server
 from schemas.errors import IntercoderError
 

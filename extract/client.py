@@ -1,61 +1,37 @@
 """The model client: the only file of the project that opens a network connection.
 
-How instructor and openai share the work, and why this way:
-
-- instructor's client is made for each mode by `instructor.patch`, wrapped around `Transport.send` in the
-  place of openai's own `create`. So instructor prepares the request of a mode and parses the answer as it
-  always does, and what it leaves out is put in on the way: instructor 1.17 sends no `strict` in either
-  mode, whatever it is told.
-- It is given a response model whose JSON schema is the strict one and which takes any JSON object, as the
-  items are validated one by one afterwards (`extract/answers.py`); its own validation takes all or nothing.
-- `context=` is never given: it would render each message, and so each transcript, as a Jinja template.
-- It never retries (`max_retries=0`), nor does openai's client: `extract/retry.py` is the one owner.
-- Its log is silenced while a question is asked: it writes the text of answers there with each error.
+It sends through openai's client, which never retries (`max_retries=0`): `extract/retry.py` is the one owner.
 """
 
 from __future__ import annotations
 
 import asyncio
-import logging
 import ssl
 import time
 import warnings
 from collections.abc import Awaitable, Callable
-from contextvars import ContextVar
-from dataclasses import dataclass, field
-from functools import lru_cache, partial
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
-import instructor
 import openai
-from instructor.core import IncompleteOutputException, InstructorRetryException
 from openai.types.chat import ChatCompletion
-from pydantic import BaseModel, ConfigDict
 
 from extract.conversation import Arrival, Conversation
 from extract.endpoint import apart_from_login, checked_base_url, checked_key, public_address
 from extract.failures import AttemptError
 from extract.lost import first_cause, lost
-from extract.modes import Answer, read_answer
+from extract.modes import read_answer
 from extract.pacing import lower_names, wished_seconds
 from extract.refusals import Sent, hidden_refusal, refused
 from extract.request import ModelRequest
 from extract.retry import RetryPolicy, SharedPause
 from extract.sending import Sender
-from extract.strict import strict_schema
+from extract.structured import request_body
 from extract.traffic import TrafficRules
 from extract.workers import HERE, Server, Workers
 from schemas.exchange import Attempt, Question, Reply, StructuredMode
 
 _Result = TypeVar("_Result")
 _CONNECT_SECONDS = 10.0
-_MODES: dict[StructuredMode, instructor.Mode] = {
-    "json_schema": instructor.Mode.JSON_SCHEMA,
-    "tools": instructor.Mode.TOOLS,
-    "json": instructor.Mode.JSON,
-}
-_asking: ContextVar[bool] = ContextVar("asking", default=False)
-logging.getLogger("instructor.v2.retry").addFilter(lambda record: not _asking.get())
 
 
 class ModelClient:
@@ -141,103 +117,46 @@ class ModelClient:
         return await Conversation(question, self.sender.send, self._on_attempt).outcome()
 
 
-@dataclass
-class _Call:
-    """One request on its way through instructor: what to add to it, and what came of it."""
-
-    request: ModelRequest
-    answer: Answer | None = None
-    trouble: AttemptError | None = None
-    seconds: float = 0.0
-    headers: dict[str, str] = field(default_factory=dict)
-
-
 class Transport:
-    """openai's client behind one of instructor's clients per mode."""
+    """Makes requests through openai's client; see `extract.sending.Transport`."""
 
-    def __init__(self, client: openai.AsyncOpenAI, model: str, timeout: float, create: Any = None) -> None:
-        self._create = create or partial(_completion, client)
-        self._key = client.api_key
+    def __init__(self, client: openai.AsyncOpenAI, model: str, timeout: float) -> None:
+        self._client = client
         self._model = model
         self._timeout = timeout
-        self._clients = {
-            name: instructor.AsyncInstructor(
-                client=client, create=instructor.patch(create=self.send, mode=mode), mode=mode
-            )
-            for name, mode in _MODES.items()
-        }
 
     async def ready(self) -> None:
         """At any time."""
 
     async def ask(self, request: ModelRequest) -> Arrival:
         """See `extract.sending.Transport`."""
-        call, value = _Call(request), None
-        silence = _asking.set(True)
-        try:
-            parsed, _ = await self._clients[request.sent.mode].create_with_completion(
-                messages=cast(Any, [message.model_dump() for message in request.messages]),
-                response_model=_open_model(request.question.response_model),
-                max_retries=0,
-                strict=False,
-                model=self._model,
-                call=call,
-                **request.options,
-            )
-            value = parsed.model_dump()
-        except (IncompleteOutputException, InstructorRetryException) as error:
-            # Nothing arrived, or text that instructor cannot parse: cut, fenced, in the wrong field.
-            if call.answer is None:
-                raise (call.trouble or error.__cause__ or error) from None
-        finally:
-            _asking.reset(silence)
-        assert call.answer is not None
-        return Arrival(call.answer, value, request.sent.mode, call.seconds, call.headers)
-
-    async def send(self, *, call: _Call, **kwargs: Any) -> Any:
-        """What instructor takes for openai's `create`."""
+        body = request_body(self._model, request)
         started = time.perf_counter()
         try:
             async with asyncio.timeout(self._timeout):
-                raw = await self._create(**call.request.dialect.completed(kwargs))
-            call.seconds = time.perf_counter() - started
-            content = raw.http_response.content
-            if hidden := hidden_refusal(content, call.request.sent, self._key):
+                response = await _completion(self._client, body)
+            seconds = time.perf_counter() - started
+            if hidden := hidden_refusal(response.content, request.sent, self._client.api_key):
                 raise hidden
-            call.answer = read_answer(content)
-            call.headers = lower_names(raw.http_response.headers)
+            answer = read_answer(response.content)
         except (openai.OpenAIError, AttemptError, TimeoutError, UnicodeError) as error:
-            call.trouble = _trouble(error, call.request.sent, self._key)
-            call.trouble.seconds = time.perf_counter() - started
-            raise call.trouble from None
-        return raw.parse()
+            trouble = _trouble(error, request.sent, self._client.api_key)
+            trouble.seconds = time.perf_counter() - started
+            raise trouble from None
+        return Arrival(answer, request.sent.mode, seconds, lower_names(response.headers))
 
 
-async def _completion(client: openai.AsyncOpenAI, **fields: Any) -> Any:
-    """What `client.chat.completions.with_raw_response.create` does, without checking each field's shape.
+async def _completion(client: openai.AsyncOpenAI, body: dict[str, Any]) -> Any:
+    """The response, as it came.
 
-    These fields are made here, and that check takes as long as all the rest of openai's work on a request.
+    `client.chat.completions.with_raw_response.create` would also check each field's shape, which takes as
+    long as all the rest of openai's work on a request, of fields that are made here.
     """
     headers = {"X-Stainless-Raw-Response": "true"}
-    return await client.post(
-        "/chat/completions", body=fields, cast_to=ChatCompletion, options={"headers": headers}
+    raw: Any = await client.post(
+        "/chat/completions", body=body, cast_to=ChatCompletion, options={"headers": headers}
     )
-
-
-@lru_cache(maxsize=64)
-def _open_model(model: type[BaseModel]) -> type[BaseModel]:
-    """A model that is described by the strict schema of another one, and takes any JSON object."""
-
-    class Open(instructor.ResponseSchema):
-        model_config = ConfigDict(extra="allow")
-
-        @classmethod
-        def model_json_schema(cls, *_: Any, **__: Any) -> dict[str, Any]:
-            return strict_schema(model)
-
-    Open.__name__ = model.__name__
-    Open.__doc__ = model.__doc__
-    return Open
+    return raw.http_response
 
 
 def openai_client(

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
 
-from extract.answers import Checked, check, check_cut, check_object, corrected, correction_request
+from extract.answers import Checked, check, check_cut, corrected, correction_request
 from extract.failures import AttemptError, TruncatedError
 from extract.modes import Answer
 from schemas.exchange import Attempt, Message, Question, Reply, StructuredMode
@@ -22,14 +21,12 @@ class Arrival:
 
     Attributes:
         answer: as read from the response.
-        value: its JSON object, where it could be parsed on the way.
         mode: how it was asked for.
         seconds: from sending to the last byte.
         headers: of the response, names in lower case.
     """
 
     answer: Answer
-    value: dict[str, Any] | None
     mode: StructuredMode
     seconds: float
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -147,8 +144,6 @@ class Conversation:
         return again if again.rest is not None else None
 
     def _check(self, arrival: Arrival) -> Checked:
-        if arrival.value is not None:
-            return check_object(self.question, arrival.value)
         return check(self.question, arrival.answer.text)
 
     def _truncated(self, arrival: Arrival) -> TruncatedError:

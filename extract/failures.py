@@ -62,17 +62,6 @@ class PausedError(AttemptError):
     """A request that was not sent, because its endpoint is to be left alone for a while."""
 
 
-@dataclass(eq=False)
-class PreparedRequest(AttemptError):  # noqa: N818 - no failure
-    """A request that was taken out where it would have been sent.
-
-    Attributes:
-        body: what would have been sent.
-    """
-
-    body: dict[str, Any] = field(default_factory=dict)
-
-
 class FailedRequestError(RequestError):
     """A request that failed for good, with what was tried.
 

@@ -112,6 +112,7 @@ class Sender:
             request = ModelRequest.of(conversation.question, messages, self.dialect)
             try:
                 arrival = await self._send_once(conversation, request)
+                await asyncio.sleep(0)  # whoever waits for the slot sends before this answer is worked on
             except AttemptError as error:
                 sent = request.sent
                 if not self.dialect.after(error, sent.mode, sent.parameters) or not lessons_left:

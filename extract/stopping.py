@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Awaitable
-from typing import Any, TypeVar
+from collections.abc import Awaitable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
 
 from extract.asking import Answerer, PassedOn
 from extract.failures import AttemptError, FailedRequestError
@@ -35,7 +36,7 @@ class Stop:
     def __init__(self) -> None:
         self.reason: AttemptError | None = None
         self._grace = 0.0
-        self._stopped: asyncio.Future[None] | None = None
+        self._waits: set[_Wait] = set()
 
     def because(self, reason: AttemptError, *, grace: float = GRACE_SECONDS) -> None:
         """Stop.
@@ -46,8 +47,8 @@ class Stop:
         """
         if self.reason is None:
             self.reason, self._grace = reason, grace
-            if self._stopped is not None and not self._stopped.done():
-                self._stopped.set_result(None)
+            for wait in self._waits:
+                wait.end_in(grace)
 
     def check(self) -> None:
         """Raise the reason where there is one."""
@@ -56,35 +57,71 @@ class Stop:
 
     async def unless(self, waiting: Awaitable[_Result]) -> _Result:
         """Wait for something that is dropped at once when everything stops."""
-        return await self._race(waiting, patient=False)
+        with self._until_stopped(patient=False):
+            return await waiting
 
     async def finish(self, request: Awaitable[_Result]) -> _Result:
         """Wait for something that may take the grace period when everything stops."""
-        return await self._race(request, patient=True)
+        with self._until_stopped(patient=True):
+            return await request
 
-    def _end(self) -> asyncio.Future[None]:
-        """Done once everything stops: one for all who wait, as there are several waits to each request."""
-        if self._stopped is None:
-            self._stopped = asyncio.get_running_loop().create_future()
-            if self.reason is not None:
-                self._stopped.set_result(None)
-        return self._stopped
+    @contextmanager
+    def _until_stopped(self, *, patient: bool) -> Iterator[None]:
+        """Cancel what waits in the block when everything stops: then it ends with the reason.
 
-    async def _race(self, work: Awaitable[_Result], *, patient: bool) -> _Result:
-        task = asyncio.ensure_future(work)
-        either: set[asyncio.Future[Any]] = {task, self._end()}
+        No task is made for it, as there are several waits to each request.
+        """
+        wait = _Wait(patient)
+        self._waits.add(wait)
+        if self.reason is not None:
+            wait.end_in(self._grace)
         try:
-            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
-            if not task.done() and patient:
-                await asyncio.wait({task}, timeout=None if math.isinf(self._grace) else self._grace)
-            if not task.done():
+            yield
+        except asyncio.CancelledError:
+            if wait.was_ended():
                 self.check()
-            return await task
+            raise
         finally:
-            if task.cancel():
-                await asyncio.wait({task})
-                if not task.cancelled():
-                    task.exception()  # looked at, so that asyncio does not report it as forgotten
+            self._waits.discard(wait)
+            wait.over()
+
+
+class _Wait:
+    """A task that waits for something, and is cancelled where it lasts too long after everything has stopped.
+
+    Args:
+        patient: whether it may take the grace period.
+    """
+
+    def __init__(self, patient: bool) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._task = task
+        self._patient = patient
+        self._cancelled_before = task.cancelling()
+        self._timer: asyncio.Handle | None = None
+        self._ended = False
+
+    def end_in(self, grace: float) -> None:
+        """Cancel it, after the grace period where it is patient."""
+        loop = self._task.get_loop()
+        if not self._patient:
+            self._timer = loop.call_soon(self._end)
+        elif not math.isinf(grace):
+            self._timer = loop.call_later(grace, self._end)
+
+    def was_ended(self) -> bool:
+        """Whether it was cancelled here, and by nobody else as well; as `asyncio.timeout` tells it."""
+        return self._ended and self._task.uncancel() <= self._cancelled_before
+
+    def over(self) -> None:
+        """It has ended."""
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _end(self) -> None:
+        self._ended = True
+        self._task.cancel()
 
 
 def interrupted() -> AttemptError:

@@ -1,4 +1,4 @@
-"""Where a run's work is done: in this process or, with `--dask`, by workers on a cluster.
+"""Where a run's work is done: in this process, in some beside it or, with `--dask`, by workers on a cluster.
 
 Workers do what takes time: they read files, make requests and locate quotes. What has state stays in this
 process, which is called the driver: the cache, the run folder, its log, and who lets requests out (limits,
@@ -89,20 +89,25 @@ HERE = ThisProcess()
 
 @asynccontextmanager
 async def open_workers(
-    where: str | None, on_wait: Callable[[str, float], None] = lambda why, seconds: None
+    where: str | None,
+    on_wait: Callable[[str, float], None] = lambda why, seconds: None,
+    concurrency: int = 1,
 ) -> AsyncIterator[Workers]:
     """The workers that `--dask` names; closed at the end.
 
     Args:
         where: address of a Dask scheduler, path of its scheduler file (`.json`), or `local:N` for N
-            processes on this machine; None for no workers but this process.
+            processes on this machine; None for no workers but this process, and where many requests are to
+            be made at the same time those of `extract.senders`.
         on_wait: told why and how many seconds somebody begins to wait for a worker.
+        concurrency: requests at the same time.
 
     Raises:
         ConfigurationError: no scheduler answers there, or the package for it is not installed.
     """
     if where is None:
-        yield HERE
+        async with _beside(concurrency) as workers:
+            yield workers
         return
     if find_spec("distributed") is None:
         raise ConfigurationError(
@@ -113,6 +118,20 @@ async def open_workers(
 
     async with open_cluster(where, on_wait) as workers:
         yield workers
+
+
+@asynccontextmanager
+async def _beside(concurrency: int) -> AsyncIterator[Workers]:
+    from extract.senders import Senders, sender_count
+
+    if not (number := sender_count(concurrency)):
+        yield HERE
+        return
+    senders = Senders(number)
+    try:
+        yield senders
+    finally:
+        await senders.close()
 
 
 async def in_order(work: Iterable[Coroutine[Any, Any, T]], at_once: Callable[[], int]) -> AsyncGenerator[T]:

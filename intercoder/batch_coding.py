@@ -71,14 +71,14 @@ def _client(
     logged: _Logged,
 ) -> BatchClient:
     """Who answers; asks in the way that the last job was asked in, or that its results have taught."""
-    from extract.batch.preparing import Preparer
+    from extract.structured import request_body
 
     jobs = BatchFolder(settings.options.out).jobs()
     return BatchClient(
         endpoint=settings.endpoint,
         model=settings.model,
         results=results,
-        prepare=Preparer(settings.model).body,
+        prepare=request_body,
         writer=writer,
         covered=covered,
         dialect=Dialect(jobs[-1].mode, jobs[-1].dropped) if jobs else Dialect(settings.mode),

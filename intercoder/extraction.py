@@ -20,6 +20,7 @@ from extract.runfolder import RunFolder
 from extract.workers import HERE, Workers, open_workers
 from intercoder.extract_options import ExtractOptions as ExtractOptions  # what a job is given, from here too
 from intercoder.names import check_names
+from intercoder.reasons import about
 from intercoder.this_tool import this_tool
 from schemas.base import digest
 from schemas.codebook import Codebook
@@ -78,7 +79,7 @@ class ExtractJob:
 
     async def _run(self) -> Manifest:
         files = iter(find_files(self.options.paths))  # which lets go of them when they have been read
-        workers = open_workers(self.options.dask, self.on_wait)
+        workers = open_workers(self.options.dask, self.on_wait, self.options.concurrency)
         async with workers as self.workers, self._client() as asked:
             folder = RunFolder(self.options.out)
             with folder.locked():
@@ -136,7 +137,7 @@ class ExtractJob:
         if not planned.states:
             raise ConfigurationError(
                 "None of the files holds a transcript.",
-                hint="; ".join(f"{unread.source}: {unread.reason}" for unread in planned.unread[:5]),
+                hint="; ".join(about(unread.source, unread.reason) for unread in planned.unread[:5]),
             )
         return planned
 

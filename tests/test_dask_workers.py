@@ -18,9 +18,9 @@ from extract.asked_by_workers import AskedByWorkers
 from extract.conversation import Arrival
 from extract.crew import NO_WORKERS, WORKERS_LOAD, Crew
 from extract.dask_workers import DEATHS, DaskWorkers
+from extract.elsewhere import Job, Outcome
 from extract.failures import AttemptError, FailedRequestError, UnreachableError
 from extract.modes import Answer
-from extract.worker_side import Job, Outcome
 from extract.worker_versions import check_same, versions
 from extract.workers import Server
 from schemas.errors import ConfigurationError, InputError
@@ -264,7 +264,7 @@ def test_what_became_of_a_request_travels_whole(error: AttemptError) -> None:
     there = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
     assert type(there) is type(error)
     assert vars(there) == vars(error)
-    arrival = Arrival(Answer("{}", "stop", False, "m", Usage()), {"passages": []}, "tools", 0.5, {"a": "b"})
+    arrival = Arrival(Answer("{}", "stop", False, "m", Usage()), "tools", 0.5, {"a": "b"})
     assert pickle.loads(pickle.dumps(arrival)) == arrival  # noqa: S301 - our own bytes
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -14,14 +14,15 @@ from extract.conversation import Arrival, Conversation
 from extract.failures import AttemptError, TruncatedError, WaitingError
 from extract.modes import Dialect
 from extract.refusals import Sent
+from extract.request import ModelRequest
 from extract.requestlog import asked_about
 from schemas.exchange import Attempt, Message, Question, Reply
 
 MOST_TRIES = 3
 """Jobs that one request may fail in, where trying again can help, before it counts as failed."""
 
-Prepare = Callable[[Question, Dialect], Awaitable[dict[str, Any]]]
-"""Makes the body of a request."""
+Prepare = Callable[[str, ModelRequest], dict[str, Any]]
+"""Makes the body of a request to a model: `extract.structured.request_body`, which is slow to import."""
 
 
 class BatchClient:
@@ -111,7 +112,7 @@ class BatchClient:
         custom_id = request_key(self._endpoint, self._model, question)
         failures = []
         for job, line in self._results.of(custom_id):
-            sent = self._sent(question, Dialect(job.mode, job.dropped))
+            sent = ModelRequest.of(question, messages, Dialect(job.mode, job.dropped)).sent
             try:
                 return arrival(line, sent)
             except AttemptError as error:
@@ -121,7 +122,7 @@ class BatchClient:
                     failures.append(error)
         if failures and (failures[-1].action != "retry" or len(failures) >= MOST_TRIES):
             raise failures[-1]
-        await self._collect(question, custom_id)
+        self._collect(question, custom_id)
         raise WaitingError
 
     def _learned(self, error: AttemptError, sent: Sent) -> bool:
@@ -130,18 +131,13 @@ class BatchClient:
             error, sent.mode, sent.parameters
         )
 
-    @staticmethod
-    def _sent(question: Question, dialect: Dialect) -> Sent:
-        private = tuple(message.content for message in question.messages)
-        return Sent(dialect.mode, dialect.refusable(question.parameters), private)
-
-    async def _collect(self, question: Question, custom_id: str) -> None:
+    def _collect(self, question: Question, custom_id: str) -> None:
         if custom_id in self.waiting:
             return
-        self.waiting.add(custom_id)  # before the body is made: the same may be asked meanwhile
+        self.waiting.add(custom_id)
         if custom_id in self._covered:
             return
-        body = await self._prepare(question, self.dialect)
+        body = self._prepare(self._model, ModelRequest.of(question, question.messages, self.dialect))
         try:
             self._writer.add(custom_id, request_line(custom_id, body), self.dialect)
         except AttemptError:

@@ -81,7 +81,7 @@ def arrival(line: Line, sent: Sent) -> Arrival:
         raise _trouble(line, sent)
     if hidden := hidden_refusal(line.body, sent):
         raise hidden
-    return Arrival(read_answer(line.body), None, sent.mode, 0.0)
+    return Arrival(read_answer(line.body), sent.mode, 0.0)
 
 
 def _trouble(line: Line, sent: Sent) -> AttemptError:
