@@ -10,13 +10,13 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
+from extract.yaml_text import Loader, parsing, text_of
 from schemas.codebook import Code, Codebook
-from schemas.errors import CodebookError, UnreadableFileError
+from schemas.errors import CodebookError
 
 LIST_SEPARATOR = "|"
 """Between the items of a list in a CSV cell (examples, aliases)."""
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LISTS = ("examples", "aliases")
 _REFI = {".qdc", ".qdpx"}
 
@@ -35,7 +35,7 @@ def load_codebook(path: Path) -> Codebook:
         from extract.readers.refi_codebook import read_codebook
 
         return read_codebook(path)
-    text = _text(path)
+    text = text_of(path, f"Codebook {path.name}")
     values = _from_csv(text, path) if path.suffix.lower() in {".csv", ".tsv"} else _from_yaml(text, path)
     try:
         return Codebook.model_validate({"name": path.stem, **values})
@@ -43,24 +43,9 @@ def load_codebook(path: Path) -> Codebook:
         raise CodebookError(f"Codebook {path.name}: {_first_problem(error)}.") from error
 
 
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise UnreadableFileError(f"Codebook {path.name} cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise UnreadableFileError(
-            f"Codebook {path.name} is not UTF-8 text.", hint="Save it as UTF-8 and try again."
-        ) from error
-
-
 def _from_yaml(text: str, path: Path) -> dict[str, Any]:
-    try:
-        values = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader, in C where there is one
-    except yaml.YAMLError as error:
-        where = getattr(error, "problem_mark", None)
-        line = f" in line {where.line + 1}" if where else ""
-        raise CodebookError(f"Codebook {path.name} is not YAML{line}.") from error
+    with parsing(f"Codebook {path.name}", CodebookError):
+        values = yaml.load(text, Loader=Loader)  # noqa: S506 - a safe loader
     if isinstance(values, list):
         values = {"codes": values}
     if not isinstance(values, dict) or not isinstance(values.get("codes"), list):

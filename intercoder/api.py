@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from extract import keyword
 from extract.coder import ModelCoder
 from extract.windows import DEFAULT_WINDOW_TOKENS
-from intercoder.extraction import ExtractOptions, keyword_coder
+from intercoder.extract_options import ExtractOptions
+from intercoder.extraction import keyword_coder
 from schemas.codebook import Codebook
 from schemas.errors import ConfigurationError, RequestError
 

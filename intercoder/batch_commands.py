@@ -37,7 +37,7 @@ def submitted(options: ExtractOptions, window: str = "24h", mode: StructuredMode
         IntercoderError: see the error tree; what is on disk by then is gone on with next time.
     """
     checked_to_keep(options)
-    endpoint = endpoint_of(options)
+    endpoint = endpoint_of(options, ", or export the requests with `intercoder batch prepare`")
     if endpoint.others:
         say(f"A batch lies with one endpoint, the first one named: {public_host(endpoint.base_url)}")
     named = replace(options, model=options.model or asyncio.run(_only_model(options)))

@@ -14,7 +14,7 @@ from extract.storage.addresses import is_address, parse_address
 from extract.storage.places import address_of
 from extract.whole import write_whole
 from intercoder.connection import base_urls
-from intercoder.extraction import ExtractOptions
+from intercoder.extract_options import ExtractOptions
 from schemas.base import pretty_json
 from schemas.errors import ConfigurationError, RunFolderError
 from schemas.exchange import StructuredMode

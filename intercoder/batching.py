@@ -253,7 +253,7 @@ class BatchRun:
     @asynccontextmanager
     async def _endpoint(self) -> AsyncIterator[BatchEndpoint]:
         options = self.settings.options
-        chosen = checked_endpoint(self.settings, endpoint_of(options))
+        chosen = checked_endpoint(self.settings, endpoint_of(options, ", as when the batch was submitted"))
         async with BatchEndpoint(
             chosen, policy=options.policy, timeout=options.timeout, allow_http=options.allow_http
         ) as endpoint:

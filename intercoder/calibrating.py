@@ -11,6 +11,7 @@ from eval.find import Finder
 from extract.guide.calibrate import models_of
 from extract.runfolder import RunFolder
 from intercoder.evaluation import Material, Refused
+from intercoder.reasons import reason_of
 from schemas.coding import CodingFile, Document
 from schemas.errors import AgreementError, ConfigurationError
 
@@ -43,7 +44,9 @@ def model_codings(runs: Sequence[Path], material: Material) -> ModelCodings:
         try:
             match = finder.find(document.transcript)
         except AgreementError as error:
-            elsewhere.append(Refused(source=document.transcript.id, reason=error.message))
+            transcript = document.transcript
+            reason = reason_of(error.message, transcript.source or transcript.id)
+            elsewhere.append(Refused(source=transcript.id, reason=reason))
             continue
         codings.extend(carry(document, material.transcripts[match.id]).codings)
     return ModelCodings(_one_model(codings), codings, elsewhere)

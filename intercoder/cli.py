@@ -29,10 +29,9 @@ from intercoder.commands import (
     summarise,
     view,
 )
+from intercoder.commands.exit_codes import INTERRUPTED
 from intercoder.commands.from_project import read_project_file
 from intercoder.console import say
-
-EXIT_INTERRUPTED = 130
 
 app = typer.Typer(
     name="intercoder",
@@ -93,7 +92,7 @@ def main() -> None:
         sys.exit(1)
     except KeyboardInterrupt:
         say("Stopped. What was finished is stored; run the same command again to go on.")
-        sys.exit(EXIT_INTERRUPTED)
+        sys.exit(INTERRUPTED)
     except BrokenPipeError:
         # The reader of our output, such as `head`, has closed it: that is no error.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

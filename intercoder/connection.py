@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cache.store import ResponseCache
@@ -28,25 +29,42 @@ if TYPE_CHECKING:
     from intercoder.asking import AskingOptions
 
 
-def endpoint_of(options: AskingOptions) -> Endpoint:
-    """The endpoint to ask, and others to be used in turn: `--base-url`, else the environment's; with the key
-    of `--key-file`, if given.
+def endpoint_of(options: AskingOptions, instead: str = ", or use --model keyword") -> Endpoint:
+    """The endpoint to ask, and others to be used in turn.
+
+    Args:
+        options: whom to ask.
+        instead: how the advice to set one ends, such as with what can be done without.
 
     Raises:
         ConfigurationError: there is none, or it must not be used.
     """
-    found = endpoint_from_environment()
-    if options.base_url:
-        found = (found or Endpoint()).at(base_urls(options.base_url))
-    if options.key_file:
-        found = replace(found or Endpoint(), api_key=key_from_file(options.key_file))
+    found = named_endpoint(options.base_url, options.key_file, allow_http=options.allow_http)
     if found is None:
         raise ConfigurationError(
             "No endpoint is configured.",
-            hint="Set OPENAI_API_KEY or OPENAI_API_KEY_FILE, or OPENAI_BASE_URL for a server of your own, or "
-            "use --model keyword.",
+            hint="Set OPENAI_API_KEY or OPENAI_API_KEY_FILE, or OPENAI_BASE_URL for a server of your own"
+            f"{instead}.",
         )
-    return found.at([checked_base_url(url, allow_http=options.allow_http) for url in found.addresses])
+    return found
+
+
+def named_endpoint(
+    base_url: str | Sequence[str] | None, key_file: Path | None, *, allow_http: bool
+) -> Endpoint | None:
+    """The endpoints of `--base-url`, else the environment's, with the key of `--key-file`, if given; None
+    where nothing names one.
+
+    Raises:
+        ConfigurationError: one must not be used, or its key cannot be read.
+    """
+    found = endpoint_from_environment()
+    if not (found or base_url or key_file):
+        return None
+    found = found or Endpoint()
+    if key_file:
+        found = replace(found, api_key=key_from_file(key_file))
+    return found.at(_checked(base_urls(base_url) or found.addresses, allow_http=allow_http))
 
 
 def base_urls(given: str | Sequence[str] | None) -> tuple[str, ...]:
@@ -62,7 +80,19 @@ def addresses_of(options: AskingOptions) -> list[str]:
     """
     found = endpoint_from_environment() or Endpoint()
     named = base_urls(options.base_url) or found.addresses
-    return [checked_base_url(url, allow_http=options.allow_http) for url in named]
+    return _checked(named, allow_http=options.allow_http)
+
+
+def _checked(urls: Sequence[str], *, allow_http: bool) -> list[str]:
+    """Base URLs to use; of several, an error tells which it is about by its place: it may be no address."""
+    found: list[str] = []
+    for number, url in enumerate(urls, 1):
+        try:
+            found.append(checked_base_url(url, allow_http=allow_http))
+        except ConfigurationError as error:
+            which = f"Base URL {number} of {len(urls)}: " if len(urls) > 1 else ""
+            raise ConfigurationError(f"{which}{error.message}", hint=error.hint) from None
+    return found
 
 
 @asynccontextmanager
@@ -165,4 +195,7 @@ async def _only_model(endpoint: Endpoint, options: AskingOptions) -> str:
         else:
             return choose_model(listed)
     assert failed is not None
+    if endpoint.others:
+        told = f"{public_host(endpoint.base_url)}: {failed.message}"
+        raise EndpointError(told, outcome=failed.outcome, hint=failed.hint)
     raise failed

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from extract.counted import counted
 from intercoder.doctoring_endpoint import endpoint_findings
 from intercoder.findings import Finding, Patient, broken
+from intercoder.reasons import about
 from schemas.errors import ConfigurationError, IntercoderError, UnknownFormatError
 
 if TYPE_CHECKING:
@@ -146,7 +147,7 @@ def _unread(name: str, file: Path, tables: list[Path], error: IntercoderError) -
     if file in tables and isinstance(error, UnknownFormatError):
         tables.remove(file)
         return Finding("note", f"{name}: left out: {error.message}")
-    return Finding("broken", f"{name}: {file}: {error.message}", error.hint)
+    return Finding("broken", f"{name}: {about(str(file), error.message)}", error.hint)
 
 
 def _is_blank(file: Path, book: Codebook, options: ReadOptions) -> bool:

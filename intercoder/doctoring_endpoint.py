@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from extract.endpoint import (
@@ -13,10 +12,7 @@ from extract.endpoint import (
     KEY_VARIABLE,
     URL_VARIABLE,
     Endpoint,
-    checked_base_url,
     checked_key,
-    endpoint_from_environment,
-    key_from_file,
     public_host,
 )
 from intercoder.findings import Finding, Patient, broken
@@ -58,15 +54,12 @@ def _chosen(patient: Patient) -> Endpoint | None:
     Raises:
         ConfigurationError: it must not be used, or its key cannot be.
     """
-    found = endpoint_from_environment()
-    if patient.base_urls:
-        found = (found or Endpoint()).at(patient.base_urls)
-    if patient.key_file:
-        found = replace(found or Endpoint(), api_key=key_from_file(patient.key_file))
-    if found is None:
-        return None
-    checked_key(found.api_key)
-    return found.at([checked_base_url(url, allow_http=patient.allow_http) for url in found.addresses])
+    from intercoder.connection import named_endpoint
+
+    found = named_endpoint(patient.base_urls, patient.key_file, allow_http=patient.allow_http)
+    if found:
+        checked_key(found.api_key)
+    return found
 
 
 def _key(endpoint: Endpoint, patient: Patient) -> Finding:

@@ -19,6 +19,7 @@ from intercoder.connection import addresses_of
 from intercoder.console import out
 from intercoder.extract_options import ExtractOptions
 from intercoder.names import check_draft_names, check_names
+from intercoder.reasons import about
 from intercoder.would_send import WouldSend
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def show_dry_run(
                 shown.show(prompter.question(transcript, window))
     out("=== in short ===")
     for unread in planned.unread:
-        out(f"left out: {unread.source}: {unread.reason}")
+        out(f"left out: {about(unread.source, unread.reason)}")
     shown.sum_up(
         options,
         counted(len(planned.states), "transcript"),

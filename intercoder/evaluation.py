@@ -24,6 +24,7 @@ from intercoder.bundled import bundled_codebook
 from intercoder.coded_files import read_coded, with_coders
 from intercoder.gold_map import NOT_MAPPED, Mapped, as_the_map_says, read_map
 from intercoder.gold_tables import as_mapped, place_excerpts
+from intercoder.reasons import about
 from schemas.base import Stored
 from schemas.codebook import Codebook
 from schemas.coding import CodingFile, Document
@@ -69,8 +70,12 @@ class Material:
     @property
     def notes(self) -> list[str]:
         """What was not counted and why, and how files were taken, a sentence each."""
-        refused = [f"refused: {entry.source}: {entry.reason}" for entry in self.refused]
-        return refused + [f"left out: {one.source}: {one.reason}" for one in self.elsewhere] + self.remarks
+        return self.not_counted() + self.remarks
+
+    def not_counted(self, refused: str = "refused", elsewhere: str = "left out") -> list[str]:
+        """What was not counted and why, a sentence each, beginning with one of these words."""
+        told = [f"{refused}: {about(entry.source, entry.reason)}" for entry in self.refused]
+        return told + [f"{elsewhere}: {about(entry.source, entry.reason)}" for entry in self.elsewhere]
 
     def study(self, unit: Unit, folding: Folding) -> Study:
         """The material, checked and laid out for counting."""

@@ -10,6 +10,7 @@ from extract.guide.calibrate import bins
 from extract.guide.habits import figures, per_coder, together
 from extract.guide.summary import number, percent
 from intercoder.agreement_text import table
+from intercoder.reasons import about
 
 if TYPE_CHECKING:
     from extract.guide.habits import HabitFigures
@@ -185,9 +186,9 @@ def left_out_lines(learned: Learned) -> Iterator[str]:
     for coder in learned.machines:
         yield f"left out: {coder}: no person"
     for refused in learned.refused:
-        yield f"refused: {refused.source}: {refused.reason}"
+        yield f"refused: {about(refused.source, refused.reason)}"
     for unread in learned.elsewhere:
-        yield f"left out: {unread.source}: {unread.reason}"
+        yield f"left out: {about(unread.source, unread.reason)}"
     yield from learned.remarks
     for transcript in learned.uncalibrated:
         yield f"not calibrated on: {transcript.source}: {transcript.reason}"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Self
 from extract.counted import counted
 from extract.totals import NOTHING, total_usage
 from intercoder.console import console, printable, say
+from intercoder.reasons import about
 from schemas.run import RequestRecord, Settings, TranscriptState
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ class RunProgress:
         where = f" at {settings.endpoint}" if settings.endpoint else ""
         self._say(f"{counted(len(plan.states), 'interview')}, coder {settings.coder}{where}")
         for unread in plan.unread:
-            self._say(f"left out: {unread.source}: {unread.reason}")
+            self._say(f"left out: {about(unread.source, unread.reason)}")
 
     def requested(self, record: RequestRecord) -> None:
         """A question has its answer or has failed."""

@@ -10,6 +10,7 @@ from extract.counted import counted
 from extract.readers.stamps import time_of
 from extract.runfolder import RunFolder
 from intercoder.console import out, say
+from intercoder.reasons import about
 from schemas.coding import Segment
 from schemas.run import Manifest
 
@@ -144,7 +145,7 @@ def _missing(manifest: Manifest) -> None:
     if len(gaps) > MOST_GAPS:
         say(f"... and {len(gaps) - MOST_GAPS} more; manifest.json names them all")
     for unread in manifest.unread:
-        say(f"left out: {unread.source}: {unread.reason}")
+        say(f"left out: {about(unread.source, unread.reason)}")
     if manifest.state != "done":
         states = Counter(state.state for state in manifest.transcripts.values())
         say("; ".join(f"{count} {name}" for name, count in sorted(states.items())))

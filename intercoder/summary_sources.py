@@ -86,10 +86,8 @@ def _of_people(options: SummaryOptions) -> Sources:
     codings = [one for one in gathered.codings if one.coder.kind == "human" and not one.uncoded]
     coded = frozenset(coding.transcript for coding in codings)
     coverage = Coverage({name: gathered.transcripts[name] for name in sorted(coded)}, coded)
-    notes = [f"refused: {one.source}: {one.reason}" for one in gathered.refused]
-    notes += [f"left out: {one.source}: {one.reason}" for one in gathered.elsewhere]
     folder = RunFolder(options.run) if options.run else None
-    return _sources(codings, coverage, _codebook(options, folder), tuple(notes))
+    return _sources(codings, coverage, _codebook(options, folder), tuple(gathered.not_counted()))
 
 
 def _sources(

@@ -72,6 +72,29 @@ def test_broken_codebooks_are_named_with_what_is_wrong(tmp_path: Path, text: str
         codebook(tmp_path, text)
 
 
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("codes: [\n", " in line 2"),
+        ("codes:\n- {code: a\n- {code: b}\n", " in line 3"),
+        ("codes:\n- {code: a, definition: 2026-99-99}\n", ""),  # YAML takes it for a day, and there is none
+    ],
+)
+def test_what_is_no_yaml_is_named_with_what_to_look_for(tmp_path: Path, text: str, where: str) -> None:
+    with pytest.raises(CodebookError) as raised:
+        codebook(tmp_path, text)
+    assert raised.value.message == f"Codebook book.yaml is not YAML{where}."
+    assert "wrong indentation" in raised.value.hint
+
+
+def test_what_is_nested_too_deep_is_an_error_and_no_crash(tmp_path: Path) -> None:
+    with pytest.raises(CodebookError, match="not YAML"):
+        codebook(tmp_path, "[" * 100_000 + "]" * 100_000)
+    nested = "[" * 90 + "]" * 90
+    with pytest.raises(CodebookError, match="no list of codes"):
+        codebook(tmp_path, f"{{a: {nested}}}")
+
+
 def test_csv_without_a_code_column_names_the_columns(tmp_path: Path) -> None:
     with pytest.raises(CodebookError, match="do_not_use_when"):
         codebook(tmp_path, "name,definition\nx,y\n", "book.csv")

@@ -222,6 +222,31 @@ def test_disagreements_come_as_a_table_without_formulas(cli: Cli, tmp_path: Path
     assert rows[0]["text"].startswith("'=HYPERLINK")
 
 
+@pytest.mark.parametrize(
+    ("coders", "said"),
+    [
+        (("Ada", "Ben"), "No disagreements: where two coders coded an interview, they gave the same codes."),
+        (("Ada",), "Nothing to compare: no interview is coded by two of these coders."),
+    ],
+)
+def test_where_there_is_nothing_to_discuss_it_says_so_beside_a_table_of_nothing(
+    cli: Cli, tmp_path: Path, coders: tuple[str, ...], said: str
+) -> None:
+    for who in coders:
+        (tmp_path / f"{who}.txt").write_text(delve(who, {1: "Data-noisy-labels"}))
+    ran = cli("disagreements", tmp_path)
+    assert (ran.code, ran.err) == (0, f"{said}\n")
+    assert list(csv.DictReader(io.StringIO(ran.out))) == []
+    assert ran.out.startswith("transcript,turn,")
+    to_file = cli("disagreements", tmp_path, "--out", tmp_path / "meeting.csv")
+    assert to_file.err == f"0 disagreements in {tmp_path / 'meeting.csv'}\n{said}\n"
+
+
+def test_of_the_coders_who_are_named_two_must_have_coded_one_interview(cli: Cli, gold: Path) -> None:
+    assert "Nothing to compare" in cli("disagreements", gold, "--coder", "Ada").err
+    assert cli("disagreements", gold, "--coder", "Ada", "--coder", "Ben").err == ""
+
+
 def test_the_studys_anchor_values_come_out_of_the_pdfs(cli: Cli, shared: Path) -> None:
     """PO against Ilan on interviews 30, 32 and 35 (turn units, codes as printed)."""
     files = [

@@ -266,6 +266,11 @@ def test_what_is_no_guide_is_refused(text: str, what: str) -> None:
         guide_of(text)
 
 
+def test_what_is_nested_too_deep_is_an_error_and_no_crash() -> None:
+    with pytest.raises(InputError, match="not YAML"):
+        guide_of("codes: " + "[" * 100_000 + "]" * 100_000)
+
+
 def test_messages_hold_no_words_of_the_transcript() -> None:
     broken = TEXT.replace("speaker: Interviewee", "speaker: [secret]")
     with pytest.raises(InputError, match=r"examples\.0\.turns\.0\.speaker") as caught:

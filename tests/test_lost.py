@@ -79,7 +79,10 @@ def test_what_never_came_about_says_why(cause: Exception, reason: str, advice: s
 
 def test_what_has_no_plain_words_keeps_its_name() -> None:
     found = lost(aiohttp.ClientConnectionError("no word of this is shown"))
-    assert (type(found), found.reason) == (AttemptError, f"{FAILED} (ClientConnectionError)")
+    assert (type(found), found.reason) == (
+        AttemptError,
+        f"{FAILED}: aiohttp.client_exceptions.ClientConnectionError",
+    )
     assert found.hint
 
 

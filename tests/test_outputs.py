@@ -38,10 +38,16 @@ def coded(tmp_path: Path) -> Path:
         ("evaluate", "{coded}", "--html", "{coded}/ada.txt"),
         ("evaluate", "{coded}/ada.txt", "{coded}/ben.txt", "--json", "{coded}/ada.txt"),
         ("disagreements", "{coded}", "--out", "{coded}/ada.txt"),
+        ("compare", "{run}", "{run}-2", "--gold", "{coded}", "--json", "{coded}/ada.txt"),
+        ("view", "{run}", "--gold", "{coded}", "--out", "{coded}/ada.txt"),
+        ("learn", "{coded}", "--out", "{run}/g", "--calibrate", "{run}", "--plot", "{coded}/ada.txt"),
     ],
 )
 def test_a_file_that_is_read_is_not_written_over(cli: Cli, coded: Path, command: tuple[str, ...]) -> None:
-    ran = cli(*(part.format(coded=coded) for part in command))
+    run = coded.parent / "run"
+    for folder in ("run", "run-2") if "{run}" in command else ():
+        cli("extract", coded, "--out", coded.parent / folder, "--model", "keyword")
+    ran = cli(*(part.format(coded=coded, run=run) for part in command))
     assert ran.code == 1
     assert "ada.txt is one of the files that are read" in ran.err
     assert (coded / "ada.txt").read_text() == CODED

@@ -11,12 +11,11 @@ from pydantic import ValidationError
 
 from extract.guide.check import check
 from extract.guide.writing import guide_yaml
-from schemas.errors import InputError, UnreadableFileError
+from extract.yaml_text import Loader, parsing, text_of
+from schemas.errors import InputError
 from schemas.guide import Guide
 
 __all__ = ["guide_of", "guide_yaml", "load_guide"]
-
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def load_guide(path: Path) -> Guide:
@@ -26,15 +25,7 @@ def load_guide(path: Path) -> Guide:
         UnreadableFileError: the file is missing or not UTF-8 text.
         InputError: it is not a guide, or it contradicts itself; the message names line and key.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise UnreadableFileError(f"Guide {path.name} cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise UnreadableFileError(
-            f"Guide {path.name} is not UTF-8 text.", hint="Save it as UTF-8 and try again."
-        ) from error
-    return guide_of(text, path.name)
+    return guide_of(text_of(path, f"Guide {path.name}"), path.name)
 
 
 def guide_of(text: str, name: str = "guide.yaml") -> Guide:
@@ -60,17 +51,10 @@ def guide_of(text: str, name: str = "guide.yaml") -> Guide:
 
 def _parsed(text: str, name: str) -> tuple[yaml.MappingNode, Any]:
     """The text's nodes, which know their lines, and its values."""
-    loader = _Loader(text)
-    try:
+    with parsing(f"Guide {name}"):
+        loader = Loader(text)
         node = loader.get_single_node()
         values = loader.construct_document(node) if node else None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f" in line {mark.line + 1}" if mark else ""
-        raise InputError(
-            f"Guide {name} is not YAML{where}.",
-            hint="Look there for a wrong indentation or for a quotation mark that is not closed.",
-        ) from error
     if not isinstance(node, yaml.MappingNode) or not isinstance(values, dict) or "codes" not in values:
         raise InputError(
             f"{name} is not a guide: it has no key `codes`.", hint="Make one with: intercoder learn"

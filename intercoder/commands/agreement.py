@@ -17,20 +17,23 @@ from intercoder.commands.agreement_options import (
     Gold,
     GoldMap,
     Inputs,
+    Json,
     Unit,
     UnitName,
     folding_of,
+    show_figures,
     write_text,
 )
+from intercoder.commands.exit_codes import GATE, PARTIAL
 from intercoder.commands.reading_options import Columns, read_options
-from intercoder.console import out, say
+from intercoder.console import say
 
 if TYPE_CHECKING:
     from eval.extras import Extra
+    from eval.report import Report
     from intercoder.evaluation import Material
-
-EXIT_PARTIAL = 3
-EXIT_GATE = 100
+    from intercoder.gates import Gate
+    from intercoder.stability import Stability
 
 
 def evaluate(
@@ -49,9 +52,7 @@ def evaluate(
         list[str] | None, typer.Option(help="ac1, unitized or semeval figures as well.", show_default=False)
     ] = None,
     columns: Columns = None,
-    json: Annotated[
-        Path | None, typer.Option(help="Write all figures here; - for standard output.", show_default=False)
-    ] = None,
+    json: Json = None,
     html: Annotated[Path | None, typer.Option(help="Write a page here.", show_default=False)] = None,
     fail_under: Annotated[
         list[str] | None,
@@ -68,10 +69,9 @@ def evaluate(
     from eval.report import report_of
     from intercoder.agreement_text import report_lines
     from intercoder.evaluation import check_any_coding, gather
-    from intercoder.gates import check, parse_gates
+    from intercoder.gates import parse_gates
     from intercoder.outputs import check_outputs
     from intercoder.stability import stability_lines, stability_of
-    from schemas.base import pretty_json
 
     gates = parse_gates(fail_under or ())
     extras = _extras(extra or ())
@@ -83,33 +83,29 @@ def evaluate(
     study = material.study(unit.value, folding)
     report = report_of(study, margin=margin, extras=extras, alignments=material.alignments)
     stability = stability_of(inputs, unit=unit.value, folding=folding)
-    values = {
-        **report.model_dump(mode="json"),
-        **_left_out(material),
-        "stability": [one.model_dump() for one in stability],
-    }
-    if str(json) == "-":
-        out(pretty_json(values).rstrip())
-    else:
-        for line in (*report_lines(report), *stability_lines(stability)):
-            out(line)
-    if json is not None and str(json) != "-":
-        write_text(json, pretty_json(values))
+    figures = _figures(report, material, stability)
+    show_figures(figures, (*report_lines(report), *stability_lines(stability)), json)
     if html is not None:
         from intercoder.pages.agreement import agreement_page
 
         write_text(html, agreement_page(study, report, notes=material.notes))
     for note in material.notes:
         say(note)
-    outcomes = check(report, gates)
-    for outcome in outcomes:
-        if not outcome.holds:
-            found = "undefined" if outcome.found is None else f"{outcome.found:.3f}"
-            say(f"{outcome.gate.name} is {found}, under {outcome.gate.least:g}")
-    if not all(outcome.holds for outcome in outcomes):
-        raise typer.Exit(EXIT_GATE)
+    if not _reached(report, gates):
+        raise typer.Exit(GATE)
     if material.refused:
-        raise typer.Exit(EXIT_PARTIAL)
+        raise typer.Exit(PARTIAL)
+
+
+def _reached(report: Report, gates: list[Gate]) -> bool:
+    """Whether all figures are as high as they have to be; says which are not."""
+    from intercoder.gates import check
+
+    low = [outcome for outcome in check(report, gates) if not outcome.holds]
+    for outcome in low:
+        found = "undefined" if outcome.found is None else f"{outcome.found:.3f}"
+        say(f"{outcome.gate.name} is {found}, under {outcome.gate.least:g}")
+    return not low
 
 
 def _extras(names: list[str] | tuple[()]) -> set[Extra]:
@@ -124,8 +120,11 @@ def _extras(names: list[str] | tuple[()]) -> set[Extra]:
     return {extra for extra in known if extra in names}
 
 
-def _left_out(material: Material) -> dict[str, object]:
+def _figures(report: Report, material: Material, stability: list[Stability]) -> dict[str, object]:
+    """All that is known, as JSON has it."""
     return {
+        **report.model_dump(mode="json"),
+        "stability": [one.model_dump() for one in stability],
         "refused": [entry.model_dump() for entry in material.refused],
         "elsewhere": [entry.model_dump() for entry in material.elsewhere],
     }

@@ -1,12 +1,15 @@
-"""Options of commands that read what people coded and count agreement, and how code names are compared."""
+"""Options of commands that read what people coded and count agreement, and what they come to."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from intercoder.console import out
 
 if TYPE_CHECKING:
     from eval.folding import Folding
@@ -47,6 +50,10 @@ Codes = Annotated[
 ]
 Exclude = Annotated[list[str] | None, typer.Option(help="Do not count codes like this.", show_default=False)]
 
+Json = Annotated[
+    Path | None, typer.Option(help="Write all figures here; - for standard output.", show_default=False)
+]
+
 
 def folding_of(
     aliases: Path | None,
@@ -66,6 +73,20 @@ def folding_of(
         codes=tuple(codes or ()),
         exclude=tuple(exclude or ()),
     )
+
+
+def show_figures(figures: Any, lines: Iterable[str], json: Path | None) -> None:
+    """Figures as lines to read or, with `--json -`, as JSON in their place; with `--json FILE`, both."""
+    from schemas.base import pretty_json
+
+    text = pretty_json(figures)
+    if str(json) == "-":
+        out(text.rstrip())
+        return
+    for line in lines:
+        out(line)
+    if json is not None:
+        write_text(json, text)
 
 
 def write_text(path: Path, text: str) -> None:

@@ -11,9 +11,9 @@ import typer
 from intercoder.console import say
 
 if TYPE_CHECKING:
-    from intercoder.asking import AnswerOptions
+    from intercoder.asking import AskingOptions
 
-_Options = TypeVar("_Options", bound="AnswerOptions")
+_Options = TypeVar("_Options", bound="AskingOptions")
 
 KEYWORD = "keyword"
 """Also `extract.keyword.NAME`; repeated so that showing help imports nothing."""
@@ -82,22 +82,22 @@ def options_from(kind: type[_Options], values: Mapping[str, Any], **others: Any)
 
     names = {field.name for field in fields(kind)}
     taken = {name: value for name, value in values.items() if name in names} | others
-    if taken["temperature"] < 0:
+    if taken.get("temperature", 0) < 0:
         taken["temperature"] = None
     return kind(**taken)
 
 
-def model_or_offline(model: str | None, named: bool, instead: str) -> str | None:
+def model_or_offline(values: Mapping[str, Any], instead: str) -> str | None:
     """The model to ask; None for the only one of the endpoint; `keyword` where no endpoint is named.
 
     Args:
-        model: as given.
-        named: whether options say who is to answer.
+        values: of a command's parameters, by name.
         instead: what comes of it without an endpoint, for the user to know.
     """
     from extract.endpoint import environment_names_endpoint
 
-    if model or named or environment_names_endpoint():
-        return model or None
+    named = any(values[name] for name in ("model", "base_url", "replay", "key_file"))
+    if named or environment_names_endpoint():
+        return values["model"] or None
     say(f"No endpoint is configured (OPENAI_API_KEY or OPENAI_BASE_URL), so {instead}")
     return KEYWORD

@@ -16,13 +16,14 @@ from intercoder.commands.agreement_options import (
     FoldFix,
     Gold,
     GoldMap,
+    Json,
     Unit,
     UnitName,
     folding_of,
-    write_text,
+    show_figures,
 )
 from intercoder.commands.reading_options import Columns, read_options
-from intercoder.console import out, say
+from intercoder.console import say
 
 
 def compare(
@@ -38,9 +39,7 @@ def compare(
     codes: Codes = None,
     exclude: Exclude = None,
     columns: Columns = None,
-    json: Annotated[
-        Path | None, typer.Option(help="Write all figures here; - for standard output.", show_default=False)
-    ] = None,
+    json: Json = None,
 ) -> None:
     """Compare two runs: paired figures, which passages flipped, and whether the difference is chance.
 
@@ -49,11 +48,12 @@ def compare(
     from eval.compare import compare as compare_runs
     from intercoder.comparison_text import comparison_lines
     from intercoder.evaluation import gather
-    from schemas.base import pretty_json
+    from intercoder.outputs import check_outputs
     from schemas.errors import ConfigurationError
 
     if run_a.resolve() == run_b.resolve():
         raise ConfigurationError(f"{run_a} is named twice.", hint="Name two different run folders.")
+    check_outputs((json,), (run_a, run_b, *(gold or ()), gold_map, codebook, aliases))
     reading = read_options(columns)
     names = (run_a.name, run_b.name) if run_a.name != run_b.name else (str(run_a), str(run_b))
     sides = [
@@ -71,12 +71,6 @@ def compare(
         unit=unit.value,
         folding=folding_of(aliases, fold_fix, as_printed, codes, exclude),
     )
-    if str(json) == "-":
-        out(comparison.to_json().rstrip())
-    else:
-        for line in comparison_lines(comparison, both):
-            out(line)
-    if json is not None and str(json) != "-":
-        write_text(json, pretty_json(comparison.model_dump(mode="json")))
+    show_figures(comparison.model_dump(mode="json"), comparison_lines(comparison, both), json)
     for note in sides[0].notes:
         say(note)

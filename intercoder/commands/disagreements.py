@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -23,6 +25,10 @@ from intercoder.commands.agreement_options import (
 )
 from intercoder.commands.reading_options import Columns, read_options
 from intercoder.console import say
+
+if TYPE_CHECKING:
+    from eval.disagreements import Disagreement
+    from eval.study import Study
 
 
 def disagreements(
@@ -47,6 +53,7 @@ def disagreements(
 
     Example: intercoder disagreements coded/ --out meeting.csv
     """
+    from eval.disagreements import Disagreement
     from eval.disagreements import disagreements as rows_of
     from intercoder.evaluation import gather
     from intercoder.outputs import check_outputs
@@ -62,34 +69,37 @@ def disagreements(
         options=read_options(columns),
     )
     study = material.study("turn", folding_of(aliases, fold_fix, as_printed, codes, exclude))
-    known = [entry.name for entry in study.coders]
-    for name in coder or ():
-        if name not in known:
-            raise typer.BadParameter(
-                f"no coder {name!r}; there are: {', '.join(known)}", param_hint="--coder"
-            )
-    rows = [
-        (
-            row.transcript,
-            row.turn,
-            row.speaker,
-            row.code,
-            "; ".join(row.given_by),
-            "; ".join(row.not_given_by),
-            "; ".join(row.instead),
-            row.start,
-            row.end,
-            row.text,
-        )
-        for row in rows_of(study, coder or None)
-    ]
-    given = ("given_by", "not_given_by", "instead")
-    head = ("transcript", "turn", "speaker", "code", *given, "start", "end", "text")
-    text = csv_text(head, rows)
+    _check_coders(coder or (), study)
+    rows = list(rows_of(study, coder or None))
+    text = csv_text(Disagreement._fields, map(_cells, rows))
     if to is None:
         typer.echo(text, nl=False)
     else:
         write_text(to, text)
         say(f"{counted(len(rows), 'disagreement')} in {to}")
+    if not rows:
+        say(_why_none(study, coder))
     for note in material.notes:
         say(note)
+
+
+def _check_coders(named: Sequence[str], study: Study) -> None:
+    known = [entry.name for entry in study.coders]
+    for name in named:
+        if name not in known:
+            raise typer.BadParameter(
+                f"no coder {name!r}; there are: {', '.join(known)}", param_hint="--coder"
+            )
+
+
+def _cells(row: Disagreement) -> list[object]:
+    """A row of the table; several names in one cell, with semicolons between."""
+    return ["; ".join(value) if isinstance(value, tuple) else value for value in row]
+
+
+def _why_none(study: Study, named: list[str] | None) -> str:
+    """What it means that no row came out."""
+    coders = Counter(transcript for name, transcript in study.files if not named or name in named)
+    if max(coders.values(), default=0) < 2:
+        return "Nothing to compare: no interview is coded by two of these coders."
+    return "No disagreements: where two coders coded an interview, they gave the same codes."

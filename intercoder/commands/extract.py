@@ -175,7 +175,7 @@ def extract(
     options = options_from(
         ExtractOptions,
         values,
-        model=model_or_offline(model, bool(base_url or replay or key_file), OFFLINE),
+        model=model_or_offline(values, OFFLINE),
         deadline=_seconds(deadline),
         reading=read_options(columns, interviewer, join_captions=join_captions),
     )

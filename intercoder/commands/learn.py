@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from intercoder.commands.agreement_options import GoldMap
-from intercoder.commands.asking_options import DryRun, Record, Replay
+from intercoder.commands.asking_options import DryRun, Record, Replay, options_from
 from intercoder.commands.exit_codes import PARTIAL
 from intercoder.commands.privacy_options import KeyFile, NamesFile
 from intercoder.commands.reading_options import Columns, read_options
@@ -95,13 +95,12 @@ def learn(
 
     From a table of coded passages: intercoder learn interviews/ coded/ada.csv --out guide.yaml
     """
+    values = locals()  # here, these are the command's parameters and nothing else
     from intercoder.learning import DEFAULT_TITLE, learn_guide
 
     if not dry_run:
-        _check_free(out, force, (*gold, codebook, gold_map, pseudonyms))
-    asked = {"model": model, "base_url": base_url, "allow_http": allow_http, "prompts": prompts}
-    asked |= {"replay": replay, "record": record, "key_file": key_file, "pseudonyms": pseudonyms}
-    options = _draft_options(draft, concurrency, {**asked, "dry_run": dry_run})
+        _check_free(out, plot, force, (*gold, codebook, gold_map, pseudonyms))
+    options = _draft_options(draft, values)
     learned = learn_guide(
         gold,
         codebook=codebook,
@@ -149,14 +148,17 @@ def _show(learned: Learned, drafts: Drafts | None, out: Path) -> None:
         say(line)
 
 
-def _draft_options(draft: bool, concurrency: int, asked: dict[str, Any]) -> DraftOptions | None:
+def _draft_options(draft: bool, values: dict[str, Any]) -> DraftOptions | None:
     """Whom to ask for drafts, and how; None where none are asked for. Raises before anything is read."""
+    from dataclasses import fields
+
     from intercoder.drafting import DraftOptions
     from schemas.errors import ConfigurationError
 
     if draft:
-        return DraftOptions(concurrency=concurrency, **asked)
-    idle = [f"--{name.replace('_', '-')}" for name, value in asked.items() if value]
+        return options_from(DraftOptions, values)
+    asking = {field.name for field in fields(DraftOptions)} - {"concurrency"}  # which always has a value
+    idle = [f"--{name.replace('_', '-')}" for name, value in values.items() if name in asking and value]
     if idle:
         raise ConfigurationError(
             f"Without --draft no model is asked, and {', '.join(idle)} would do nothing.",
@@ -182,7 +184,7 @@ def _drafts(learned: Learned, options: DraftOptions) -> Drafts:
     ).run()
 
 
-def _check_free(out: Path, force: bool, inputs: Iterable[Path | None]) -> None:
+def _check_free(out: Path, plot: Path | None, force: bool, inputs: Iterable[Path | None]) -> None:
     """Raise where writing would destroy what somebody may have edited, or what is read."""
     from intercoder.outputs import check_outputs
     from schemas.errors import ConfigurationError
@@ -193,4 +195,4 @@ def _check_free(out: Path, force: bool, inputs: Iterable[Path | None]) -> None:
         raise ConfigurationError(
             f"{out} is there already.", hint="Name another file with --out, or overwrite it with --force."
         )
-    check_outputs((out,), inputs)
+    check_outputs((out, plot), inputs)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from intercoder.commands.exit_codes import PARTIAL
 from intercoder.commands.reading_options import Columns, Interviewer, JoinCaptions, read_options
 from intercoder.console import out, out_json, say
 
@@ -35,6 +36,7 @@ def read(
     from extract.readers.folders import find_coded
     from extract.readers.headers import check_columns
     from intercoder.bundled import bundled_codebook
+    from intercoder.reasons import about
     from schemas.errors import InputError, UnknownFormatError
 
     codes = load_codebook(codebook) if codebook else bundled_codebook()
@@ -50,10 +52,10 @@ def read(
         except InputError as error:
             is_other = file in there.tables and isinstance(error, UnknownFormatError)
             failed += not is_other
-            say(f"left out: {error.message}" if is_other else f"Error: {file}: {error}")
+            say(f"left out: {error.message}" if is_other else f"Error: {about(str(file), str(error))}")
     _show(found, interviewer or (), json=json)
     if failed or not found:
-        raise typer.Exit(1 if not found else 3)
+        raise typer.Exit(PARTIAL if found else 1)
 
 
 def _show(found: Sequence[tuple[Path, Document | Excerpts]], told: Collection[str], *, json: bool) -> None:

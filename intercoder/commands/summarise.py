@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -133,9 +134,9 @@ def summarise(
         codes=tuple(code or ()),
         gold=tuple(gold or ()),
         out=destination,
-        formats=("md", *(name.value for name in FormatName if name.value != "md" and name in (to or ()))),
+        formats=_formats(to or ()),
         check=not no_check,
-        model=model_or_offline(model, bool(base_url or replay or key_file), OFFLINE),
+        model=model_or_offline(values, OFFLINE),
         columns=read_options(columns),
     )
     job = SummaryJob(options, on_finished=_tell, on_wait=tell_wait)
@@ -151,6 +152,11 @@ def summarise(
     _tell_how_to_go_on(job, summaries)
     if exit_code := _exit_code(job, summaries):
         raise typer.Exit(exit_code)
+
+
+def _formats(wanted: Collection[FormatName]) -> tuple[str, ...]:
+    """Markdown, which is always written, and what else is wanted."""
+    return ("md", *(name.value for name in FormatName if name != FormatName.md and name in wanted))
 
 
 def _exit_code(job: SummaryJob, summaries: list[Summary]) -> int:

@@ -35,14 +35,16 @@ def view(
     Example: intercoder view runs/first --gold coded/
     """
     from extract.runfolder import write_whole
+    from intercoder.outputs import check_outputs
     from intercoder.pages.view import view_page
     from intercoder.pages.view_material import run_material
 
+    path = to or run / PAGE
+    check_outputs((path,), (run, *(gold or ()), gold_map, codebook))
     material = run_material(
         run, gold or (), gold_map=gold_map, codebook=codebook, options=read_options(columns)
     )
     page = view_page(material.viewed, title=run.resolve().name)
-    path = to or run / PAGE
     write_whole(path, page)
     out(str(path))
     for note in material.viewed.notes:

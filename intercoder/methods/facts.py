@@ -14,6 +14,7 @@ from extract.readers.options import AS_IT_IS, ReadOptions
 from extract.runfolder import RunFolder
 from intercoder.bundled import bundled_codebook
 from intercoder.evaluation import Material, gather
+from intercoder.reasons import about
 from schemas.base import digest
 from schemas.codebook import Codebook
 from schemas.coding import CodingFile
@@ -121,7 +122,7 @@ def gather_facts(
 
 
 def _not_counted(material: Material) -> tuple[str, ...]:
-    return tuple(f"{entry.source}: {entry.reason}" for entry in (*material.refused, *material.elsewhere))
+    return tuple(about(entry.source, entry.reason) for entry in (*material.refused, *material.elsewhere))
 
 
 def _report(material: Material) -> Report | None:

@@ -11,6 +11,7 @@ from intercoder.methods.blanks import blank, known_or_blank
 from intercoder.methods.facts import Facts
 from intercoder.methods.hosting import endpoint_kind
 from intercoder.methods.shares import percent
+from intercoder.reasons import about
 
 
 class Fact(NamedTuple):
@@ -106,7 +107,7 @@ def data_items(facts: Facts) -> list[Block]:
     rows = [
         fact("Transcripts", f"{len(facts.transcripts)} ({states or 'state not recorded'})"),
         fact("Words", f"{sum(one.words for one in facts.transcripts):,}"),
-        fact("Files left out", "; ".join(f"{one.source}: {one.reason}" for one in manifest.unread) or "none"),
+        fact("Files left out", "; ".join(about(one.source, one.reason) for one in manifest.unread) or "none"),
         fact("Consent to this kind of processing", blank("what interviewees agreed to")),
         fact("Anonymisation before coding", blank("what was removed or replaced, by whom")),
         fact("What the provider may keep or train on", blank("terms, retention, region")),

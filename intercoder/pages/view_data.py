@@ -11,6 +11,7 @@ from intercoder.pages.view_codes import PageCodes
 from intercoder.pages.view_offsets import BrowserOffsets
 from intercoder.pages.view_segments import SegmentRows
 from intercoder.pages.view_summaries import Summaries, SummaryRows
+from intercoder.reasons import about
 from schemas.codebook import Codebook
 from schemas.coding import CoderKind, CodingFile
 from schemas.run import Manifest
@@ -139,7 +140,7 @@ def _turn(turn: Turn, offsets: BrowserOffsets, speaker_at: dict[str, int]) -> li
 
 
 def _notes(viewed: Viewed) -> list[str]:
-    notes = [f"Not coded: {entry.source}: {entry.reason}" for entry in viewed.manifest.unread]
+    notes = [f"Not coded: {about(entry.source, entry.reason)}" for entry in viewed.manifest.unread]
     for id, entry in viewed.manifest.transcripts.items():
         if entry.state == "pending":
             notes.append(f"Not coded yet: {id}.")

@@ -53,15 +53,13 @@ def run_material(
     folder = RunFolder(run)
     manifest = folder.manifest()
     material = gather([run], gold, gold_map=gold_map, codebook=codebook, options=options)
-    notes = [f"Refused: {entry.source}: {entry.reason}" for entry in material.refused]
-    notes += [f"Not shown: {entry.source}: {entry.reason}" for entry in material.elsewhere]
     viewed = Viewed(
         transcripts=material.transcripts,
         codings=material.codings,
         codebook=load_codebook(codebook) if codebook else _book_of(folder),
         manifest=manifest,
         summaries=load_summaries(run / "summaries"),
-        notes=notes,
+        notes=material.not_counted("Refused", "Not shown"),
     )
     return RunMaterial(viewed, len(material.refused))
 
