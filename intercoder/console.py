@@ -28,7 +28,7 @@ def say(text: str) -> None:
 
 def out_json(value: Any) -> None:
     """A result for programs on standard output; what could steer a terminal is escaped."""
-    text = json.dumps(value, indent=2, ensure_ascii=False)
+    text = json.dumps(_named_in(value), indent=2, ensure_ascii=False)
     sys.stdout.write("".join(json.dumps(c)[1:-1] if _steers(c) else c for c in text) + "\n")
 
 
@@ -41,7 +41,7 @@ def console(*, stderr: bool = False) -> Console:
 
 @contextmanager
 def showing(names: dict[str, str]) -> Iterator[None]:
-    """While it lasts, `out` and `say` show a name for each of these paths: where the user knows it to lie."""
+    """While it lasts, all that is printed here names these paths otherwise: as the user knows them."""
     _shown_as.update(names)
     try:
         yield
@@ -55,6 +55,15 @@ def named(text: str) -> str:
     for path in sorted(_shown_as, key=len, reverse=True):
         text = text.replace(path, _shown_as[path])
     return text
+
+
+def _named_in(value: Any) -> Any:
+    """The same in all texts of a JSON value, before JSON escapes what stands in them."""
+    if isinstance(value, str):
+        return named(value)
+    if isinstance(value, dict):
+        return {name: _named_in(one) for name, one in value.items()}
+    return [_named_in(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def printable(text: str) -> str:

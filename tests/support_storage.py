@@ -1,13 +1,18 @@
-"""Object storage in memory, and several machines that work with it."""
+"""Object storage in memory, several machines that work with it, and a study that lies there."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
 import fsspec
 import pytest
+from fsspec.implementations.memory import MemoryFileSystem
+from fsspec.registry import _registry  # what is registered in public stays for ever
+from support_cli import Cli, Ran
+from support_faults import interview
+from support_server import FakeEndpoint
 
 from extract.storage.addresses import parse_address
 from extract.storage.mirror import Mirror
@@ -84,3 +89,74 @@ def mirror(below: str = "") -> Mirror:
 def files(folder: Path) -> set[str]:
     """Names of all files below a folder."""
     return {file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()}
+
+
+class Study:
+    """Interviews in a bucket, machines that code them, and a server that answers."""
+
+    def __init__(self, cli: Cli, storage: Bucket, machines: Machines, folder: Path) -> None:
+        self.cli, self.storage, self.machines = cli, storage, machines
+        self.inputs = folder / "in"
+        self.inputs.mkdir()
+        for name, turns in (("Ada", 40), ("Bo", 24)):
+            file = interview(name, turns, self.inputs)
+            storage.put(f"in/wave 1/{file.name}", file.read_bytes())
+        storage.put("in/readme.mp3", b"sound")
+        self.cache = machines.be("one")
+
+    def extract(self, server: FakeEndpoint, *more: object, inputs: object = f"{BUCKET}/in/") -> Ran:
+        """Code them by the command line."""
+        asked = ("--base-url", server.url, "--model", "m", "--window-tokens", 200, "--concurrency", 1)
+        return self.cli("extract", inputs, *asked, *more)
+
+    def here(self, folder: Path) -> dict[str, bytes]:
+        """Coding files and transcripts of a run folder on this machine."""
+        files = [*folder.glob("codings/*.json"), *folder.glob("transcripts/*.json")]
+        return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
+
+    def there(self, run: str = "runs/first") -> dict[str, bytes]:
+        """The same of a run in the bucket."""
+        names = self.storage.names(f"{run}/codings/") | self.storage.names(f"{run}/transcripts/")
+        return {name.removeprefix(f"{run}/"): self.storage.get(name) for name in names}
+
+
+def open_kind(
+    kind: str,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    opened: Callable[[], None] = lambda: None,
+    named: Callable[[str], str] = lambda path: path,
+    untold: Collection[str] = (),
+) -> None:
+    """Another kind of storage, which holds what lies in memory.
+
+    Args:
+        kind: the scheme of its addresses.
+        monkeypatch: of the test, at whose end it is forgotten.
+        opened: called when it is opened.
+        named: the name, behind `memory://`, of what stands behind the scheme in an address.
+        untold: what it does not say of a file.
+    """
+
+    class Kind(MemoryFileSystem):  # type: ignore[misc]
+        protocol = kind
+        cachable = False
+
+        def __init__(self, **options: Any) -> None:
+            opened()
+            super().__init__(**options)
+
+        @classmethod
+        def _strip_protocol(cls, path: str) -> str:
+            return str(super()._strip_protocol(named(path.replace(f"{kind}://", "memory://"))))
+
+        def info(self, path: str, **options: Any) -> dict[str, Any]:
+            return told(super().info(path, **options))
+
+        def find(self, path: str, **options: Any) -> dict[str, dict[str, Any]]:
+            return {name: told(found) for name, found in super().find(path, **options).items()}
+
+    def told(info: dict[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in info.items() if name not in untold}
+
+    monkeypatch.setitem(_registry, kind, Kind)

@@ -10,10 +10,10 @@ from typing import Any, get_type_hints
 
 import pytest
 from support_batch import BatchServer
-from support_cli import Cli, Ran
-from support_faults import good, interview
+from support_cli import Cli
+from support_faults import good
 from support_server import FakeEndpoint
-from support_storage import BUCKET, Bucket, Machines, bucket
+from support_storage import BUCKET, Bucket, Machines, Study, bucket
 
 from extract.runfolder import RunFolder
 from extract.storage.remote import Remote
@@ -25,34 +25,6 @@ SECRET = "s3cr3t-planted-0123456789"
 RUN = f"{BUCKET}/runs/first"
 
 storage = pytest.fixture(bucket, name="storage")
-
-
-class Study:
-    """Interviews in a bucket, machines that code them, and a server that answers."""
-
-    def __init__(self, cli: Cli, storage: Bucket, machines: Machines, folder: Path) -> None:
-        self.cli, self.storage, self.machines = cli, storage, machines
-        self.inputs = folder / "in"
-        self.inputs.mkdir()
-        for name, turns in (("Ada", 40), ("Bo", 24)):
-            file = interview(name, turns, self.inputs)
-            storage.put(f"in/wave 1/{file.name}", file.read_bytes())
-        storage.put("in/readme.mp3", b"sound")
-        self.cache = machines.be("one")
-
-    def extract(self, server: FakeEndpoint, *more: object, inputs: object = f"{BUCKET}/in/") -> Ran:
-        asked = ("--base-url", server.url, "--model", "m", "--window-tokens", 200, "--concurrency", 1)
-        return self.cli("extract", inputs, *asked, *more)
-
-    def here(self, folder: Path) -> dict[str, bytes]:
-        """Coding files and transcripts of a run folder on this machine."""
-        files = [*folder.glob("codings/*.json"), *folder.glob("transcripts/*.json")]
-        return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
-
-    def there(self, run: str = "runs/first") -> dict[str, bytes]:
-        """The same of a run in the bucket."""
-        names = self.storage.names(f"{run}/codings/") | self.storage.names(f"{run}/transcripts/")
-        return {name.removeprefix(f"{run}/"): self.storage.get(name) for name in names}
 
 
 @pytest.fixture
@@ -98,6 +70,14 @@ def test_only_addresses_are_shown_and_no_path_of_a_working_copy_is_stored(
         assert "storage/copies" not in everything
     sources = {json.loads(text)["source"] for name, text in study.there().items() if "transcripts" in name}
     assert sources == {"Ada.txt", "Bo.txt"}
+
+
+def test_what_is_told_to_programs_names_the_address_too(study: Study) -> None:
+    study.storage.put('two/"Bo".txt', study.storage.get("in/wave 1/Bo.txt"))  # escaped in JSON
+    for folder, files in (("in", ["wave 1/Ada.txt", "wave 1/Bo.txt"]), ("two", ['"Bo".txt'])):
+        told = json.loads(study.cli("read", f"{BUCKET}/{folder}", "--json").out)
+        assert [one["path"] for one in told] == [f"{BUCKET}/{folder}/{file}" for file in files]
+        assert str(study.cache) not in json.dumps(told)
 
 
 def test_errors_name_the_address_too(study: Study) -> None:

@@ -14,13 +14,11 @@ from extract.storage.keeping import Keeper
 from extract.storage.places import working_copy
 from extract.storage.remote import Remote, Stand
 from extract.storage.session import kept
-from schemas.errors import (
-    ConfigurationError,
-    IntercoderError,
-    StorageError,
-)
+from schemas.errors import ConfigurationError, IntercoderError, StorageError
 
 storage = pytest.fixture(bucket, name="storage")
+
+RUN = parse_address(f"{BUCKET}/run")
 
 
 @pytest.fixture
@@ -43,23 +41,20 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time, "sleep", lambda seconds: None)
 
 
-RUN = parse_address(f"{BUCKET}/run")
-
-
 def test_a_file_that_is_written_again_as_it_was_is_not_stored_again(
     storage: Bucket, stored: list[str]
 ) -> None:
-    with kept(parse_address(f"{BUCKET}/run")) as folder:
+    with kept(RUN) as folder:
         folder.mkdir(parents=True)
         (folder / "a.json").write_text("a")
-    with kept(parse_address(f"{BUCKET}/run")) as folder:
+    with kept(RUN) as folder:
         (folder / "a.json").unlink()
         (folder / "a.json").write_text("a")
     assert stored == ["a.json"]
 
 
 def test_the_manifest_is_stored_last_and_the_requests_before_it(storage: Bucket, stored: list[str]) -> None:
-    with kept(parse_address(f"{BUCKET}/run")) as folder:
+    with kept(RUN) as folder:
         for name in ("manifest.json", "requests.jsonl", "codings/a.json", "transcripts/a.json", "zoo.json"):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_text(name)
@@ -198,7 +193,7 @@ def test_while_a_command_works_what_it_wrote_is_stored(
     storage: Bucket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(keeping, "PAUSE_SECONDS", 0.01)
-    with kept(parse_address(f"{BUCKET}/run")) as folder:
+    with kept(RUN) as folder:
         folder.mkdir(parents=True)
         (folder / "a.json").write_text("a")
         wait_for(lambda: "run/a.json" in storage.names())
@@ -213,7 +208,7 @@ def test_a_storage_that_fails_for_a_while_is_told_of_once_and_used_again(
     told: list[str] = []
     left = iter([True, True, True])
     fails(monkeypatch, lambda below: next(left, False))
-    with kept(parse_address(f"{BUCKET}/run"), told.append) as folder:
+    with kept(RUN, told.append) as folder:
         folder.mkdir(parents=True)
         (folder / "a.json").write_text("a")
         wait_for(lambda: len(told) > 1)

@@ -2,50 +2,36 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
-from support_storage import BUCKET, Bucket, Machines, bucket
+from support_storage import BUCKET, Bucket, Machines, bucket, files, machines_in, mirror
 
 from extract.storage.addresses import parse_address
 from extract.storage.mirror import Mirror
 from extract.storage.remote import Remote
+from extract.storage.seen import Agreed, Seen
 from extract.storage.session import brought
-from schemas.errors import (
-    ConfigurationError,
-    StorageError,
-    UnreadableFileError,
-)
+from schemas.errors import ConfigurationError, StorageError, UnreadableFileError
 
 storage = pytest.fixture(bucket, name="storage")
-
-
-@pytest.fixture
-def machines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machines:
-    return Machines(tmp_path, monkeypatch)
+machines = pytest.fixture(machines_in, name="machines")
 
 
 @pytest.fixture
 def fetched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Names of what is fetched, as it is."""
     names: list[str] = []
-    fetch = Remote.fetch
+    read = Remote.read
 
-    def noted(self: Remote, below: str, to: Path) -> None:
+    def noted(self: Remote, below: str) -> bytes | None:
         names.append(below)
-        fetch(self, below, to)
+        return read(self, below)
 
-    monkeypatch.setattr(Remote, "fetch", noted)
+    monkeypatch.setattr(Remote, "read", noted)
     return names
-
-
-def mirror(below: str = "") -> Mirror:
-    return Mirror(parse_address(f"{BUCKET}/{below}"))
-
-
-def files(folder: Path) -> set[str]:
-    return {file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()}
 
 
 def test_a_folder_is_brought_with_its_names_and_folders(storage: Bucket) -> None:
@@ -121,40 +107,94 @@ def test_nothing_at_an_address_is_an_error_that_names_it(storage: Bucket) -> Non
         brought(parse_address(f"{BUCKET}/none"))
 
 
-def test_work_that_is_not_stored_yet_is_kept(storage: Bucket) -> None:
+@pytest.fixture
+def on_disk(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Names of what the record vouches for, each of which the disk has been made to hold before.
+
+    After a power cut the record must not vouch for a file that is empty: it would be stored.
+    """
+    synced: list[tuple[int, int]] = []
+    names: list[str] = []
+    fsync, note = os.fsync, Seen.note
+
+    def syncing(number: int) -> None:
+        fsync(number)
+        synced.append(_state(os.fstat(number)))
+
+    def noting(self: Seen, file: Path, agreed: Agreed) -> None:
+        assert _state(file.stat()) in synced
+        names.append(file.name)
+        note(self, file, agreed)
+
+    monkeypatch.setattr(os, "fsync", syncing)
+    monkeypatch.setattr(Seen, "note", noting)
+    return names
+
+
+def _state(status: os.stat_result) -> tuple[int, int]:
+    return status.st_ino, status.st_mtime_ns
+
+
+def test_what_is_recorded_as_brought_is_on_the_disk(storage: Bucket, on_disk: list[str]) -> None:
+    storage.put("in/a.txt", "a")
+    storage.put("in/b.txt", "b")
+    assert files(brought(parse_address(f"{BUCKET}/in"))) == {"a.txt", "b.txt"}
+    assert sorted(on_disk) == ["a.txt", "b.txt"]
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_what_is_recorded_as_stored_is_on_the_disk(storage: Bucket, on_disk: list[str], alone: bool) -> None:
+    ours = mirror("run")
+    ours.local.mkdir(parents=True)
+    (ours.local / "requests.jsonl").write_text("one\n")
+    ours.store(["requests.jsonl"], alone=alone)
+    with (ours.local / "requests.jsonl").open("a") as log:
+        log.write("two\n")
+    ours.store(["requests.jsonl"], alone=alone)
+    assert on_disk == ["requests.jsonl"] * 2
+
+
+@pytest.fixture
+def run(storage: Bucket) -> Mirror:
+    """A working copy whose one file, `a.json`, was brought as `old` and is `new` now."""
     storage.put("run/a.json", "old")
     ours = mirror("run")
     ours.bring()
     (ours.local / "a.json").write_text("new")
-    (ours.local / "b.json").write_text("more")
-    ours.bring()
-    assert (ours.local / "a.json").read_text() == "new"
-    assert ours.changed() == ["a.json", "b.json"]
+    return ours
 
 
-def test_what_changed_on_both_sides_is_refused_with_both_kept(storage: Bucket) -> None:
-    storage.put("run/a.json", "old")
-    ours = mirror("run")
-    ours.bring()
-    (ours.local / "a.json").write_text("ours")
+def test_work_that_is_not_stored_yet_is_kept(run: Mirror) -> None:
+    (run.local / "b.json").write_text("more")
+    run.bring()
+    assert (run.local / "a.json").read_text() == "new"
+    assert run.changed() == ["a.json", "b.json"]
+
+
+def test_what_changed_on_both_sides_is_refused_with_both_kept(run: Mirror, storage: Bucket) -> None:
     storage.put("run/a.json", "theirs")
     with pytest.raises(StorageError, match=r"a\.json: changed both on memory://study/run and in") as refused:
-        ours.bring()
-    assert str(ours.local) in refused.value.message
-    assert (ours.local / "a.json").read_text() == "ours"
+        run.bring()
+    assert str(run.local) in refused.value.message
+    assert (run.local / "a.json").read_text() == "new"
     with pytest.raises(StorageError, match="changed both"):
-        ours.store(["a.json"], alone=False)
+        run.store(["a.json"], alone=False)
     assert storage.get("run/a.json") == b"theirs"
 
 
-def test_equal_changes_on_both_sides_are_none(storage: Bucket) -> None:
-    storage.put("run/a.json", "old")
-    ours = mirror("run")
-    ours.bring()
-    (ours.local / "a.json").write_text("new")
+def test_equal_changes_on_both_sides_are_none(run: Mirror, storage: Bucket) -> None:
     storage.put("run/a.json", "new")
-    ours.bring()
-    assert ours.changed() == []
+    run.bring()
+    assert run.changed() == []
+
+
+def test_a_file_that_was_stored_again_as_it_was_is_no_change_there(run: Mirror, storage: Bucket) -> None:
+    storage.put("run/a.json", "old")
+    run.bring()
+    assert run.changed() == ["a.json"]
+    storage.put("run/a.json", "old")
+    run.store(["a.json"], alone=False)
+    assert storage.get("run/a.json") == b"new"
 
 
 def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path, PurePosixPath
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from extract.storage.addresses import is_address, parse_address
+from extract.storage.addresses import is_address, no_place, parse_address
 from extract.storage.names import check_names, trouble
 from extract.storage.places import address_of, working_copy
 from schemas.errors import ConfigurationError, StorageError
@@ -24,6 +24,20 @@ def test_storage_is_told_from_paths(text: str) -> None:
 )
 def test_paths_and_servers_are_no_storage(text: str) -> None:
     assert not is_address(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["c://interviews", "interviews/", "./a://b", "s3://b/x", "memory://b", "odd://b", ""]
+)
+def test_paths_and_storage_are_places(text: str) -> None:
+    assert no_place(text) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["http://host", "HTTPS://host", "ftp://h/x", "ws://h", "a::zip://b", "a_b://c"]
+)
+def test_servers_and_what_is_within_files_are_none(text: str) -> None:
+    assert isinstance(no_place(text), StorageError)
 
 
 @pytest.mark.parametrize(
@@ -108,6 +122,7 @@ def test_names_that_differ_in_case_are_refused_only_where_they_are_one() -> None
         check_names(["A.txt", "a.txt"], "s3://b", fold=True)
 
 
+@example(["0/0"])
 @given(st.lists(st.text(max_size=12) | st.sampled_from(HOSTILE), max_size=4))
 def test_what_is_taken_lies_below_the_folder_and_is_a_file_of_its_own(parts: list[str]) -> None:
     name = "/".join(parts)
@@ -117,7 +132,7 @@ def test_what_is_taken_lies_below_the_folder_and_is_a_file_of_its_own(parts: lis
         return
     path = PurePosixPath("/copies") / name
     assert ".." not in path.parts
-    assert path == PurePosixPath("/copies") or path.parts[2:] == tuple(parts)
+    assert path == PurePosixPath("/copies") or path.parts[2:] == tuple(name.split("/"))
 
 
 def test_a_working_copy_keeps_bucket_and_folders_and_knows_its_address() -> None:

@@ -9,10 +9,7 @@ from extract.storage.addresses import parse_address
 from extract.storage.places import working_copy
 from extract.storage.remote import Remote
 from extract.storage.session import brought, driven
-from schemas.errors import (
-    RunFolderError,
-    StorageError,
-)
+from schemas.errors import RunFolderError, StorageError
 
 storage = pytest.fixture(bucket, name="storage")
 machines = pytest.fixture(machines_in, name="machines")

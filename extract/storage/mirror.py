@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from mimetypes import guess_type
@@ -16,6 +15,7 @@ from extract.storage.names import check_names, hidden
 from extract.storage.places import storage_folder, working_copy
 from extract.storage.remote import Remote, Stand
 from extract.storage.seen import Agreed, Seen, sha256_of
+from extract.whole import put_whole
 from schemas.errors import StorageError
 
 AT_ONCE = 16
@@ -122,25 +122,28 @@ class Mirror:
         """Fetch a file that changed on the storage; true where it was changed here as well."""
         file = self._file(below)
         agreed = self._seen.get(file)
-        ours = file.exists() and not (agreed and agreed.holds(file))
-        temporary = storage_folder() / f".{secrets.token_hex(8)}.tmp"
+        data = self._fetched(below)
+        now = Agreed(stand._replace(size=len(data)), 0, sha256_of(data))
         try:
-            self.remote.fetch(below, temporary)
-            data = temporary.read_bytes()
-            if ours and data != file.read_bytes():
+            if agreed and agreed.sha256 == now.sha256 and file.exists():  # there it is as it was
+                self._seen.note(file, agreed._replace(stand=now.stand))
+                return False
+            if file.exists() and not (agreed and agreed.holds(file)) and file.read_bytes() != data:
                 return True
-            file.parent.mkdir(parents=True, exist_ok=True)
-            temporary.replace(file)
+            put_whole(file, data)  # on the disk: the record must not vouch for what a power cut can take
+            self._seen.note(file, now._replace(changed=file.stat().st_mtime_ns))
         except OSError as error:
             raise StorageError(
                 f"{file} cannot be written: {error.strerror}.", hint="Make room, or set INTERCODER_CACHE_DIR."
             ) from error
-        finally:
-            temporary.unlink(missing_ok=True)
-        self._seen.note(
-            file, Agreed(stand._replace(size=len(data)), file.stat().st_mtime_ns, sha256_of(data))
-        )
         return False
+
+    def _fetched(self, below: str) -> bytes:
+        data = self.remote.read(below)
+        if data is None:
+            gone = f"{self.address.of(below)} was removed while it was fetched."
+            raise StorageError(gone, hint="Run the same command again.")
+        return data
 
     def _follow_removal(self, below: str) -> None:
         """Remove what was removed on the storage; what was never stored, or changed since, stays."""
@@ -159,18 +162,25 @@ class Mirror:
 
     def _store_one(self, below: str, alone: bool) -> None:
         file = self._file(below)
-        changed, data = file.stat().st_mtime_ns, file.read_bytes()
-        if not alone:
-            agreed, now = self._seen.get(file), self.remote.stand(below)
-            known = agreed is not None and now is not None and agreed.stand.mark == now.mark
-            if now is not None and not known and self.remote.read(below) != data:
-                raise self._conflict([below])
+        changed, data = file.stat().st_mtime_ns, _on_disk(file)
+        if not alone and self._has_changed_there(below, data):
+            raise self._conflict([below])
         self.store_as_read(below, data, changed)
+
+    def _has_changed_there(self, below: str, ours: bytes) -> bool:
+        """Whether somebody else has stored another content since it agreed."""
+        agreed, now = self._seen.get(self._file(below)), self.remote.stand(below)
+        if now is None or (agreed and agreed.stand.mark == now.mark != ""):
+            return False
+        theirs = self.remote.read(below)
+        if theirs is None or (agreed and agreed.sha256 == sha256_of(theirs)):
+            return False
+        return theirs != ours
 
     def _is_newer(self, below: str, stand: Stand, known: dict[str, Agreed]) -> bool:
         file = self._file(below)
         agreed = known.get(str(file))
-        return agreed is None or agreed.stand != stand or not file.exists()
+        return agreed is None or agreed.stand != stand or not stand.mark or not file.exists()
 
     def _here(self) -> set[str]:
         if self.local.is_file():
@@ -203,6 +213,14 @@ class Mirror:
 def _agrees(file: str, known: dict[str, Agreed]) -> bool:
     agreed = known.get(file)
     return agreed is not None and agreed.holds(file)
+
+
+def _on_disk(file: Path) -> bytes:
+    """A file's content, which no power cut takes any more: the record is going to vouch for it."""
+    with file.open("r+b" if os.name == "nt" else "rb") as opened:  # Windows syncs only what may be written
+        data = opened.read()
+        os.fsync(opened.fileno())
+    return data
 
 
 def _left_there(below: str) -> bool:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from extract.storage.addresses import Address
 from schemas.errors import ConfigurationError, StorageError
@@ -23,6 +23,8 @@ _MARKS = ("ETag", "etag", "generation", "md5Hash", "content_md5", "mtime", "Last
 
 _LOGGERS = ("fsspec", "s3fs", "gcsfs", "aiobotocore", "botocore", "google")
 _EXTRAS = {"s3": "s3", "gs": "gs"}
+_CREDENTIALS = "Check the credentials that the environment or the cloud's own files name, and their rights."
+_T = TypeVar("_T")
 
 
 class Stand(NamedTuple):
@@ -48,21 +50,29 @@ class Remote:
 
     @cached_property
     def _files(self) -> Any:
+        scheme = self.address.scheme
         try:
             import fsspec
         except ImportError:
-            raise _missing(self.address.scheme) from None
+            raise _missing(scheme) from None
         for name in _LOGGERS:  # they log addresses and headers as they please, without having been asked to
             logging.getLogger(name).addHandler(logging.NullHandler())
-        options = {"auto_mkdir": True} if self.address.scheme in {"file", "local"} else {}
-        try:
-            return fsspec.filesystem(self.address.scheme, use_listings_cache=False, **options)
-        except ImportError:
-            raise _missing(self.address.scheme) from None
-        except ValueError as error:
+        if scheme not in {*fsspec.registry, *fsspec.available_protocols()}:
             raise ConfigurationError(
-                f"{self.address.scheme}:// is no storage that is known.", hint="Known are s3:// and gs://."
-            ) from error
+                f"{scheme}:// is no storage that is known.", hint="Known are s3:// and gs://."
+            )
+        options = {"auto_mkdir": True} if scheme in {"file", "local"} else {}
+        try:
+            return fsspec.filesystem(scheme, use_listings_cache=False, **options)
+        except ImportError:
+            raise _missing(scheme) from None
+        except Exception as error:  # whatever a file system makes of settings that are missing or wrong
+            kind = type(error).__name__
+            raise StorageError(f"{self.address} cannot be opened: {kind}.", hint=_needed(scheme)) from error
+
+    @cached_property
+    def _root(self) -> str:
+        return str(self._files._strip_protocol(str(self.address)))
 
     def listed(self) -> dict[str, Stand]:
         """All files at the address by their names below it; empty where there is nothing.
@@ -70,16 +80,10 @@ class Remote:
         Raises:
             StorageError: it cannot be listed.
         """
-        root = self._root
-        with self._told("", "listed"):
-            self._files.invalidate_cache()
-            try:
-                found = self._files.find(root, detail=True)
-            except FileNotFoundError:
-                return {}
+        found = self._asked("", "listed", self._found) or {}
         # A name with `/` at its end is no file: some programs make such a mark for an empty folder.
         files = [info for info in found.values() if info["type"] == "file" and not info["name"].endswith("/")]
-        return {self._below(info["name"]): _stand(info) for info in files}
+        return {info["name"][len(self._root) + 1 :]: _stand(info) for info in files}
 
     def stand(self, below: str) -> Stand | None:
         """What the storage says of one file; None where there is none.
@@ -87,20 +91,8 @@ class Remote:
         Raises:
             StorageError: it cannot be asked.
         """
-        with self._told(below, "looked at"):
-            try:
-                return _stand(self._files.info(self.address.name(below)))
-            except FileNotFoundError:
-                return None
-
-    def fetch(self, below: str, to: Path) -> None:
-        """Write one file's content to `to`.
-
-        Raises:
-            StorageError: it cannot be read, or not be written here.
-        """
-        with self._told(below, "fetched"):
-            self._files.get_file(self.address.name(below), str(to))
+        info = self._asked(below, "looked at", self._files.info)
+        return _stand(info) if info else None
 
     def read(self, below: str) -> bytes | None:
         """One file's content; None where there is none.
@@ -108,11 +100,8 @@ class Remote:
         Raises:
             StorageError: it cannot be read.
         """
-        with self._told(below, "read"):
-            try:
-                return bytes(self._files.cat_file(self.address.name(below)))
-            except FileNotFoundError:
-                return None
+        data = self._asked(below, "read", self._files.cat_file)
+        return None if data is None else bytes(data)
 
     def store(self, below: str, data: bytes) -> Stand:
         """Replace one file, whole.
@@ -121,8 +110,8 @@ class Remote:
             StorageError: it cannot be written.
         """
         with self._told(below, "stored"):
-            self._files.pipe_file(self.address.name(below), data)
-            return _stand(self._files.info(self.address.name(below)))
+            self._files.pipe_file(self._name(below), data)
+            return _stand(self._files.info(self._name(below)))
 
     def create(self, below: str, data: bytes) -> bool:
         """Write a file where there is none; false where there is one. S3 does this in one step.
@@ -132,7 +121,7 @@ class Remote:
         """
         with self._told(below, "stored"):
             try:
-                self._files.pipe_file(self.address.name(below), data, mode="create")
+                self._files.pipe_file(self._name(below), data, mode="create")
             except FileExistsError:
                 return False
         return True
@@ -143,18 +132,23 @@ class Remote:
         Raises:
             StorageError: it cannot be removed.
         """
-        with self._told(below, "removed"):
+        self._asked(below, "removed", self._files.rm_file)
+
+    def _found(self, root: str) -> dict[str, dict[str, Any]]:
+        self._files.invalidate_cache()
+        return dict(self._files.find(root, detail=True))
+
+    def _name(self, below: str) -> str:
+        """As the file system names it: not every one keeps all that stands in an address."""
+        return f"{self._root}/{below}" if below else self._root
+
+    def _asked(self, below: str, deed: str, ask: Callable[[str], _T]) -> _T | None:
+        """What the file system answers; None where there is no such file."""
+        with self._told(below, deed):
             try:
-                self._files.rm_file(self.address.name(below))
+                return ask(self._name(below))
             except FileNotFoundError:
-                return
-
-    @property
-    def _root(self) -> str:
-        return str(self._files._strip_protocol(str(self.address)))
-
-    def _below(self, name: str) -> str:
-        return name[len(self._root) + 1 :]
+                return None
 
     @contextmanager
     def _told(self, below: str, deed: str) -> Iterator[None]:
@@ -163,8 +157,8 @@ class Remote:
         except (StorageError, ConfigurationError):
             raise
         except Exception as error:  # each file system has its own; none is hidden: it is told
-            where = f"{self.address}/{below}" if below else str(self.address)
-            raise StorageError(f"{where} cannot be {deed}: {_reason(error)}.", hint=_hint(error)) from error
+            what = f"{self.address.of(below)} cannot be {deed}"
+            raise StorageError(f"{what}: {_reason(error)}.", hint=_hint(error)) from error
 
 
 def _stand(info: dict[str, Any]) -> Stand:
@@ -174,10 +168,29 @@ def _stand(info: dict[str, Any]) -> Stand:
 
 
 def _missing(scheme: str) -> ConfigurationError:
-    extra = _EXTRAS.get(scheme, "storage")
     return ConfigurationError(
-        f"Reading from {scheme}:// needs a package that is not installed.",
-        hint=f"Install it with: pip install 'intercoder[{extra}]'",
+        f"Reading from {scheme}:// needs a package that is not installed.", hint=_package(scheme)
+    )
+
+
+def _package(scheme: str) -> str:
+    """How to get it: by an extra, or in fsspec's own words where none brings it."""
+    ours = f"Install it with: pip install 'intercoder[{_EXTRAS.get(scheme, 'storage')}]'"
+    try:
+        from fsspec.registry import known_implementations
+    except ImportError:
+        return ours
+    said = "" if scheme in _EXTRAS else known_implementations.get(scheme, {}).get("err")
+    return f"{said.rstrip('.')}." if said else ours
+
+
+def _needed(scheme: str) -> str:
+    """What to look at where a file system cannot be opened."""
+    if scheme in _EXTRAS:
+        return _CREDENTIALS
+    return (
+        "Set what it needs beside the address as the documentation of its package says, or each setting as "
+        f"FSSPEC_{scheme.upper()}_SETTING in the environment."
     )
 
 
@@ -192,6 +205,6 @@ def _reason(error: Exception) -> str:
 
 
 def _hint(error: Exception) -> str:
-    if isinstance(error, PermissionError) or "Credential" in type(error).__name__:
-        return "Check the credentials that the environment or the cloud's own files name, and their rights."
+    if isinstance(error, PermissionError) or re.search("Auth|Credential|Profile", type(error).__name__):
+        return _CREDENTIALS
     return "Check the address and the connection, and run the same command again."

@@ -7,7 +7,7 @@ command knows of it; what it shows names the address again.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 Copies = dict[str, "Address"]
 
 _OURS = "intercoder.storage"
+_NO_PLACES = "intercoder.storage.no-places"
+SLOW_SECONDS = 10.0
+"""After this long without an end it is said what is being fetched."""
+
 _NAMES_IT_ONLY = "init"
 _SAYS_ITSELF = "doctor"
 """Tells what does not exist, with all else that is wrong."""
@@ -47,6 +51,7 @@ def with_copies(ctx: Any, args: list[str]) -> list[str]:
 
     Raises:
         ConfigurationError: an address that holds credentials or cannot be used.
+        StorageError: an address of what is no storage.
     """
     return [_with_copy(ctx, arg) for arg in args] if any("://" in arg for arg in args) else args
 
@@ -64,8 +69,10 @@ def storage_in_step(ctx: Any, command: str) -> Iterator[None]:
 
     Raises:
         ConfigurationError: an address where none can be, or a package for it is missing.
+        StorageError: an address of a server in the place of a path.
         IntercoderError: as of `extract.storage.session`.
     """
+    _refuse_no_places(ctx)
     copies: Copies = ctx.meta.get(_OURS, {})
     if not copies:
         yield
@@ -79,16 +86,27 @@ def storage_in_step(ctx: Any, command: str) -> Iterator[None]:
 
 
 def _with_copy(ctx: Any, text: str) -> str:
-    from extract.storage.addresses import is_address, parse_address
+    from extract.storage.addresses import is_address, no_place, parse_address
     from extract.storage.places import working_copy
 
     option, equals, value = text.partition("=") if text.startswith("-") else ("", "", text)
     if not is_address(value):
+        if refusal := no_place(value):
+            ctx.meta.setdefault(_NO_PLACES, {})[Path(value)] = refusal
         return text
     address = parse_address(value)
     path = str(working_copy(address))
     ctx.meta.setdefault(_OURS, {})[path] = address
     return option + equals + path
+
+
+def _refuse_no_places(ctx: Any) -> None:
+    """Only now is it known what is a path: `--base-url` takes the address of a server."""
+    refused = ctx.meta.get(_NO_PLACES, {})
+    for value in ctx.params.values():
+        for one in value if isinstance(value, list | tuple) else [value]:
+            if isinstance(one, Path) and one in refused:
+                raise refused[one]
 
 
 def _enter(stack: ExitStack, command: str, params: dict[str, Any], copies: Copies) -> None:
@@ -102,13 +120,30 @@ def _enter(stack: ExitStack, command: str, params: dict[str, Any], copies: Copie
         by_name.pop("out", None)
     runs = [*by_name.pop(_driven_name(command, params), [])]
     for address in runs:
-        stack.enter_context(driven(address, say))
+        with _told_if_slow(address):
+            stack.enter_context(driven(address, say))
     written = WRITTEN | {_WRITTEN_INTO.get(command)}
     for address in dict.fromkeys(one for name in by_name if name in written for one in by_name[name]):
-        stack.enter_context(kept(address, say))
+        with _told_if_slow(address):
+            stack.enter_context(kept(address, say))
     for address in dict.fromkeys(one for name in by_name if name not in written for one in by_name[name]):
-        with suppress(UnreadableFileError) if command == _SAYS_ITSELF else nullcontext():
+        passed_over = [UnreadableFileError] if command == _SAYS_ITSELF else []
+        with _told_if_slow(address), suppress(*passed_over):
             brought(address)
+
+
+@contextmanager
+def _told_if_slow(address: Address) -> Iterator[None]:
+    """Say what is waited for: packages try again for minutes where nothing answers, and are silent."""
+    from threading import Timer
+
+    waiting = Timer(SLOW_SECONDS, say, [f"Still fetching what lies at {address}; Ctrl-C stops it."])
+    waiting.daemon = True
+    waiting.start()
+    try:
+        yield
+    finally:
+        waiting.cancel()
 
 
 def _driven_name(command: str, params: dict[str, Any]) -> str:
