@@ -25,7 +25,7 @@ from extract.group import EndpointGroup
 from extract.modes import Answer
 from extract.request import ModelRequest
 from extract.retry import RetryPolicy
-from extract.sending import Sender
+from extract.sending import Sender, Transport
 from extract.traffic import TrafficRules
 from schemas.errors import ModelError
 from schemas.exchange import Message, Question, Usage
@@ -174,7 +174,7 @@ class _Nothing(BaseModel):
     passages: list[str]
 
 
-class SimulatedServer:
+class SimulatedServer(Transport):
     """A transport that takes virtual time: see `extract.sending.Transport`.
 
     Args:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel
 
 from schemas.base import canonical_json
-from schemas.exchange import Message, Question
+from schemas.exchange import Question
 
 _MOST_KEPT = 200_000  # characters of a message that is worth keeping
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -23,27 +23,30 @@ def request_key(endpoint: str, model: str, question: Question) -> str:
         model: the model's name as it is sent.
         question: messages, schema, parameters and pass number count; the label does not.
     """
-    messages = ",".join(map(_message, question.messages))
+    # Canonical JSON in parts, its names in order: by far the largest, the instructions, stands at the
+    # beginning and is equal in all questions, so what comes of it is kept.
+    first, *others = question.messages
+    begun = _begun if len(first.content) <= _MOST_KEPT else _begun.__wrapped__
+    found = begun(bare_endpoint(endpoint), first.role, first.content).copy()
     decisive = {
-        "endpoint": canonical_json(bare_endpoint(endpoint)),
         "model": canonical_json(model),
-        "messages": f"[{messages}]",
-        "schema": _schema(question.response_model),
         "parameters": canonical_json(question.parameters.model_dump()),
         "pass": canonical_json(question.pass_number),
+        "schema": _schema(question.response_model),
     }
-    # Canonical JSON put together from parts: by far the largest, the instructions, is equal in all questions.
-    whole = ",".join(f'"{name}":{decisive[name]}' for name in sorted(decisive))
-    return hashlib.sha256(f"{{{whole}}}".encode("ascii")).hexdigest()
-
-
-def _message(message: Message) -> str:
-    small = len(message.content) <= _MOST_KEPT
-    written = _written if small else _written.__wrapped__
-    return written(message.role, message.content)
+    messages = "".join(f",{_written(one.role, one.content)}" for one in others)
+    rest = ",".join(f'"{name}":{decisive[name]}' for name in sorted(decisive))
+    found.update(f"{messages}],{rest}}}".encode("ascii"))
+    return found.hexdigest()
 
 
 @lru_cache(maxsize=16)
+def _begun(endpoint: str, role: str, content: str) -> hashlib._Hash:
+    """The digest of the beginning, as far as the first message; not to be changed."""
+    beginning = f'{{"endpoint":{canonical_json(endpoint)},"messages":[{_written(role, content)}'
+    return hashlib.sha256(beginning.encode("ascii"))
+
+
 def _written(role: str, content: str) -> str:
     return canonical_json({"role": role, "content": content})
 

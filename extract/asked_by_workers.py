@@ -10,6 +10,7 @@ from extract.conversation import Arrival
 from extract.elsewhere import ask
 from extract.failures import AttemptError
 from extract.request import ModelRequest
+from extract.sending import Transport
 from extract.workers import Server
 from schemas.errors import IntercoderError
 
@@ -22,6 +23,13 @@ _MORE_SECONDS = 60.0
 class Requesters(Protocol):
     """Workers that make requests."""
 
+    spare: int = 0
+    """See `extract.sending.Transport`."""
+
+    def take_back(self) -> None:
+        """See `extract.sending.Transport`."""
+        return
+
     async def ready(self) -> None:
         """Wait for one; raises an `IntercoderError` where none will come."""
         ...
@@ -31,7 +39,7 @@ class Requesters(Protocol):
         ...
 
 
-class AskedByWorkers:
+class AskedByWorkers(Transport):
     """Makes each HTTP request from a worker; see `extract.sending.Transport`.
 
     Args:
@@ -42,6 +50,13 @@ class AskedByWorkers:
     def __init__(self, workers: Requesters, server: Server) -> None:
         self._workers = workers
         self._server = server
+        self.spare = workers.spare
+        waiting = server.timeout if workers.spare else 0.0  # for another request to be over
+        self._patience = waiting + server.timeout + _MORE_SECONDS
+
+    def take_back(self) -> None:
+        """See `extract.sending.Transport`."""
+        self._workers.take_back()
 
     async def ready(self) -> None:
         """Wait for a worker; raises `AttemptError` where none will come."""
@@ -54,7 +69,7 @@ class AskedByWorkers:
         """The answer; raises `AttemptError` where none came."""
         await self.ready()
         try:
-            async with asyncio.timeout(self._server.timeout + _MORE_SECONDS):
+            async with asyncio.timeout(self._patience):
                 return await self._workers.request(ask, self._server, request)
         except TimeoutError:
             raise AttemptError("worker_lost", "retry", "The worker that asked does not answer") from None

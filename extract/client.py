@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import openai
 from openai.types.chat import ChatCompletion
 
+from extract import sending
 from extract.conversation import Arrival, Conversation
 from extract.endpoint import apart_from_login, checked_base_url, checked_key, public_address
 from extract.failures import AttemptError
@@ -117,7 +118,7 @@ class ModelClient:
         return await Conversation(question, self.sender.send, self._on_attempt).outcome()
 
 
-class Transport:
+class Transport(sending.Transport):
     """Makes requests through openai's client; see `extract.sending.Transport`."""
 
     def __init__(self, client: openai.AsyncOpenAI, model: str, timeout: float) -> None:

@@ -27,7 +27,7 @@ from distributed import Client, LocalCluster
 from distributed.versions import VersionMismatchWarning
 
 from extract import cluster_errors as errors
-from extract.asked_by_workers import AskedByWorkers, as_attempt
+from extract.asked_by_workers import AskedByWorkers, Requesters, as_attempt
 from extract.crew import Crew
 from extract.elsewhere import Job, Outcome, forget, give_up
 from extract.failures import AttemptError
@@ -116,7 +116,7 @@ def _say_nothing() -> None:
         handler.setLevel(logging.CRITICAL)
 
 
-class DaskWorkers:
+class DaskWorkers(Requesters):
     """See `extract.workers.Workers`.
 
     Args:

@@ -58,6 +58,10 @@ class UnreachableError(AttemptError):
     """No connection could be made at all."""
 
 
+class NotSentError(AttemptError):
+    """A request that was taken back before it was sent."""
+
+
 class PausedError(AttemptError):
     """A request that was not sent, because its endpoint is to be left alone for a while."""
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from extract.conversation import Arrival, Conversation
 from extract.failures import AttemptError, PausedError, UnreachableError
-from extract.retry import SharedPause
+from extract.retry import SharedPause, patiently
 from extract.sending import Sender, given_up
 from extract.stopping import StoppedError
 from extract.traffic import TrafficRules
@@ -164,7 +164,7 @@ class EndpointGroup:
         """
         retrying = self._policy.retrying(self._waits, self._sleep, self._answers)
         try:
-            return await retrying(self._send_around, conversation, messages)
+            return await patiently(retrying, lambda: self._send_around(conversation, messages))
         except AttemptError as error:
             given_up(error, self._rules.stop, answered=self.mode is not None)
             raise

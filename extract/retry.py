@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import TypeVar
 
 from tenacity import (
     AsyncRetrying,
@@ -20,6 +21,8 @@ from tenacity import (
 from tenacity.stop import stop_base
 
 from extract.failures import AttemptError, PausedError
+
+T = TypeVar("T")
 
 _MOST_STEPS = 10
 """After so many steps since a pause everybody may go: more than a thousand have."""
@@ -69,12 +72,36 @@ class RetryPolicy:
         )
 
 
+async def patiently(retrying: AsyncRetrying, attempt: Callable[[], Awaitable[T]]) -> T:
+    """What an attempt brings, tried again as tenacity says.
+
+    tenacity only hears of the first one where it fails: starting it takes a tenth of a millisecond.
+
+    Raises:
+        AttemptError: the last one's, where it gives up.
+    """
+    try:
+        return await attempt()
+    except AttemptError as error:
+        failed = [error]
+
+    async def again() -> T:
+        if failed:
+            raise failed.pop()
+        return await attempt()
+
+    return await retrying(again)
+
+
 class SharedPause:
     """A time before which none of a client's workers sends anything.
 
     Args:
         policy: whose clock and sleep are used.
         on_wait: told the name of the trouble and the seconds whenever somebody begins to wait.
+
+    Attributes:
+        at_once: called when a pause begins or goes on.
     """
 
     def __init__(
@@ -84,11 +111,13 @@ class SharedPause:
         self._until = -math.inf
         self._gone = 0
         self.on_wait = on_wait
+        self.at_once: Callable[[], None] = lambda: None
 
     def extend(self, seconds: float) -> None:
         """Let the pause last at least this long from now; a longer one that is under way stays."""
         self._until = max(self._until, self._policy.clock() + seconds)
         self._gone = 0
+        self.at_once()
 
     def hold(self, why: str, seconds: float) -> None:
         """Let the pause last so long, no longer than a wish of the server counts, and say so."""

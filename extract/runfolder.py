@@ -40,6 +40,7 @@ class RunFolder:
         self.damaged: list[str] = []
         self._manifest = path / "manifest.json"
         self._requests = path / "requests.jsonl"
+        self._ends_whole = False
 
     def open(self, settings: Settings) -> Manifest | None:
         """Make the folder, or check that it holds a run with these settings.
@@ -234,7 +235,10 @@ class RunFolder:
         line = canonical_json(record.model_dump(mode="json")) + "\n"
         try:
             with self._requests.open("ab") as file:
-                file.write((self._line_end(file) + line).encode("ascii"))
+                written = (self._line_end(file) + line).encode("ascii")
+                self._ends_whole = False
+                file.write(written)
+            self._ends_whole = True
         except OSError as error:
             raise RunFolderError(
                 f"{self._requests} cannot be written: {error.strerror}.",
@@ -242,8 +246,8 @@ class RunFolder:
             ) from error
 
     def _line_end(self, file: BinaryIO) -> str:
-        """What has to stand before the next line: a crash can have cut the last one."""
-        if file.tell() == 0:
+        """What has to stand before the next line: a crash, or a full disk, can have cut the last one."""
+        if self._ends_whole or file.tell() == 0:
             return ""
         with self._requests.open("rb") as written:
             written.seek(-1, os.SEEK_END)

@@ -24,7 +24,7 @@ from extract.workers import Server
 P = ParamSpec("P")
 T = TypeVar("T")
 
-REQUESTS_EACH = 48
+REQUESTS_EACH = 32
 """Requests at the same time from which on one more process is worth its memory."""
 
 MOST = 2
@@ -53,14 +53,22 @@ def sender_count(concurrency: int, cores: int | None = None) -> int:
 class Senders:
     """Workers that make requests, and nothing else; see `extract.workers.Workers`.
 
+    Each has more requests at hand than it may send, and need not wait for this process to send the next.
+
     Args:
         number: of processes; they are started with the first request.
+        concurrency: requests that are sent at the same time, by all of them.
+
+    Attributes:
+        spare: see `extract.sending.Transport`.
     """
 
     at_once = 1
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, concurrency: int) -> None:
+        self.spare = max(1, concurrency // 4)
         self._number = number
+        self._concurrency = concurrency
         self._processes: list[_Process] = []
         self._starting = asyncio.Lock()
         self._deaths = 0
@@ -84,16 +92,26 @@ class Senders:
         async with self._starting:
             self._bury()
             while len(self._processes) < self._number:
-                self._processes.append(await _started())
+                self._processes.append(await _started(self._share()))
 
     async def request(self, function: Callable[..., Coroutine[Any, Any, T]], *args: Any) -> T:
         """What a function brings in the process that has the least to do; raises `AttemptError`."""
         process = min(self._processes, key=lambda one: (one.gone, one.under_way))
         return cast(T, await process.make(Job(function, args)))
 
+    def take_back(self) -> None:
+        """Have nothing sent that is only at hand."""
+        for process in self._processes:
+            process.take_back()
+
     async def close(self) -> None:
         """End them."""
         await asyncio.gather(*(process.end() for process in self._processes))
+
+    def _share(self) -> int:
+        """How many requests at the same time the next process may send: its part of what the others leave."""
+        left = self._concurrency - sum(one.most for one in self._processes)
+        return max(1, left // (self._number - len(self._processes)))
 
     def _bury(self) -> None:
         """Forget those that have ended."""
@@ -113,12 +131,16 @@ class Senders:
 class _Process(asyncio.SubprocessProtocol):
     """One of them.
 
+    Args:
+        most: requests that it sends at the same time.
+
     Attributes:
         gone: whether it has ended.
         answered: whether it has made a call.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
+        self.most = most
         self.gone = False
         self.answered = False
         self._calls: dict[str, asyncio.Future[Outcome[Any]]] = {}
@@ -155,6 +177,11 @@ class _Process(asyncio.SubprocessProtocol):
             raise
         finally:
             self._calls.pop(number, None)
+
+    def take_back(self) -> None:
+        """Have nothing sent that waits there: such calls raise `NotSentError`."""
+        if not self.gone and self._calls:
+            self._input.write(framed(("", None)))
 
     async def end(self) -> None:
         """Let it end, and kill it where it does not."""
@@ -201,10 +228,10 @@ class _Process(asyncio.SubprocessProtocol):
                 called.set_exception(_lost())
 
 
-async def _started() -> _Process:
+async def _started(most: int) -> _Process:
     """A process that ends with this one; Ctrl-C on the terminal does not reach it, as that is this one's."""
     _, process = await asyncio.get_running_loop().subprocess_exec(
-        _Process, sys.executable, "-m", "extract.sender_side", start_new_session=True
+        lambda: _Process(most), sys.executable, "-m", "extract.sender_side", str(most), start_new_session=True
     )
     return process
 

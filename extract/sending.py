@@ -8,13 +8,13 @@ from dataclasses import replace
 from typing import Protocol
 
 from extract.conversation import Arrival, Conversation
-from extract.failures import AttemptError, UnreachableError
+from extract.failures import AttemptError, NotSentError, UnreachableError
 from extract.modes import Dialect
 from extract.request import ModelRequest
-from extract.retry import PassingPause, RetryPolicy, SharedPause
+from extract.retry import PassingPause, RetryPolicy, SharedPause, patiently
 from extract.stopping import Stop, StoppedError
 from extract.traffic import Traffic, TrafficRules
-from schemas.exchange import Message, Usage
+from schemas.exchange import Message
 
 MOST_LESSONS = 8
 """Refusals that one attempt may learn from: two modes and all optional fields are fewer."""
@@ -22,6 +22,13 @@ MOST_LESSONS = 8
 
 class Transport(Protocol):
     """Makes one HTTP request per call."""
+
+    spare: int = 0
+    """Requests that it is given beyond those that may be under way, to have them at hand."""
+
+    def take_back(self) -> None:
+        """Send none of those that are only at hand; asking for them raises `NotSentError`."""
+        return
 
     async def ready(self) -> None:
         """Wait until a request can be made; raises `AttemptError` where none ever can."""
@@ -60,7 +67,9 @@ class Sender:
         self._traffic = Traffic(rules, self.pause, policy)
         self._transport = transport
         self.policy = policy
-        self._slots = asyncio.Semaphore(concurrency)
+        self._slots = asyncio.Semaphore(concurrency + transport.spare)
+        self.stop.at_once(transport.take_back)
+        self.pause.at_once = transport.take_back
         self._probing = asyncio.Lock()
         self._tried = False
         self.answers = 0
@@ -93,7 +102,7 @@ class Sender:
     async def _send_patiently(self, conversation: Conversation, messages: tuple[Message, ...]) -> Arrival:
         retrying = self.policy.retrying(self.pause, self._sleep, lambda: self.answers)
         try:
-            return await retrying(self.try_once, conversation, messages)
+            return await patiently(retrying, lambda: self.try_once(conversation, messages))
         except AttemptError as error:
             given_up(error, self.stop, answered=self.dialect.settled)
             self.failed_for_good()
@@ -124,23 +133,31 @@ class Sender:
         raise AssertionError("the last round returns or raises")
 
     async def _send_once(self, conversation: Conversation, request: ModelRequest) -> Arrival:
-        usage, status = Usage(), None
+        """Send when it may go; what is taken back before it is sent waits once more."""
+        while True:
+            try:
+                return await self._let_out(conversation, request)
+            except NotSentError:
+                self.stop.check()
+
+    async def _let_out(self, conversation: Conversation, request: ModelRequest) -> Arrival:
         async with self._slots:
             await self.stop.unless(self._transport.ready())
             ticket = await self._traffic.enter(request.question, request.messages)
             started = time.perf_counter()
             try:
                 arrival = await self.stop.finish(self._transport.ask(request))
-                usage, status = arrival.answer.usage, 200
                 self._traffic.heed(arrival.headers, ticket)
-                return arrival
+            except NotSentError:
+                self._traffic.take_back(ticket)
+                raise
             except (AttemptError, asyncio.CancelledError) as error:
                 failure = _failure(error, time.perf_counter() - started)
-                usage, status = failure.usage, failure.status
                 conversation.note_failure(failure)
+                self._traffic.leave(ticket, failure.usage, failure.status)
                 raise
-            finally:
-                self._traffic.leave(ticket, usage, status)
+            self._traffic.leave(ticket, arrival.answer.usage, 200)
+            return arrival
 
 
 def given_up(error: AttemptError, stop: Stop, *, answered: bool) -> None:

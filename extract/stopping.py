@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -37,6 +37,11 @@ class Stop:
         self.reason: AttemptError | None = None
         self._grace = 0.0
         self._waits: set[_Wait] = set()
+        self._called: list[Callable[[], None]] = []
+
+    def at_once(self, function: Callable[[], None]) -> None:
+        """Have a function called when everything stops."""
+        self._called.append(function)
 
     def because(self, reason: AttemptError, *, grace: float = GRACE_SECONDS) -> None:
         """Stop.
@@ -47,6 +52,8 @@ class Stop:
         """
         if self.reason is None:
             self.reason, self._grace = reason, grace
+            for function in self._called:
+                function()
             for wait in self._waits:
                 wait.end_in(grace)
 

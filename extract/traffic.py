@@ -132,8 +132,7 @@ class Traffic:
                 turn = await stop.unless(self._pacer.turn(tokens))
             await self._gone()
         except BaseException:
-            self.rules.budget.release(reserved)
-            self._pacer.give_back(turn)
+            self.take_back(Ticket(estimated, reserved, turn))
             raise
         return Ticket(estimated, reserved, turn)
 
@@ -155,6 +154,11 @@ class Traffic:
             # Answers under way are paid for: they may take all the time that they have.
             self.rules.stop.because(error, grace=float("inf"))
             raise
+
+    def take_back(self, ticket: Ticket) -> None:
+        """A request was not sent after all."""
+        self.rules.budget.release(ticket.reserved)
+        self._pacer.give_back(ticket.turn)
 
     def leave(self, ticket: Ticket, usage: Usage, status: int | None) -> None:
         """A request is over.

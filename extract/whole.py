@@ -6,6 +6,7 @@ import os
 import secrets
 from collections.abc import Iterable
 from pathlib import Path
+from typing import BinaryIO
 
 from schemas.errors import RunFolderError
 
@@ -40,8 +41,7 @@ def put_whole(path: Path, data: bytes | Iterable[bytes]) -> None:
     """
     temporary = path.parent / f".{secrets.token_hex(8)}{TEMPORARY}"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("xb") as file:
+        with _opened(temporary) as file:
             file.writelines([data] if isinstance(data, bytes) else data)
             file.flush()
             os.fsync(file.fileno())
@@ -49,6 +49,15 @@ def put_whole(path: Path, data: bytes | Iterable[bytes]) -> None:
     except OSError:
         _remove(temporary)
         raise
+
+
+def _opened(path: Path) -> BinaryIO:
+    """A new file, in a folder that is nearly always there."""
+    try:
+        return path.open("xb")
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path.open("xb")
 
 
 def _remove(path: Path) -> None:

@@ -54,6 +54,9 @@ class Workers(Protocol):
         """How many calls are worth making at the same time."""
         ...
 
+    spare: int = 0
+    """See `extract.sending.Transport`."""
+
     async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What a function without side effects returns; it may be called more than once.
 
@@ -74,6 +77,7 @@ class ThisProcess:
     """Does all work right away, in this process."""
 
     at_once = 1
+    spare = 0
 
     async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What the function returns; raises what it raises."""
@@ -127,7 +131,7 @@ async def _beside(concurrency: int) -> AsyncIterator[Workers]:
     if not (number := sender_count(concurrency)):
         yield HERE
         return
-    senders = Senders(number)
+    senders = Senders(number, concurrency)
     try:
         yield senders
     finally:

@@ -47,6 +47,7 @@ class ExtractJob:
         on_wait: is called with the reason and seconds whenever a worker begins to wait.
         on_interrupt: is called when Ctrl-C was pressed once; None leaves Ctrl-C as it is.
         on_damaged: is called with the name of each file or line that was found damaged.
+        on_loaded: is called once when all that is needed is loaded, before anything is read.
         stopped: outcome of what ended the run early, such as `interrupted` or `unauthorized`.
         fatal: why no request to the endpoint can succeed, where that ended it.
     """
@@ -58,6 +59,7 @@ class ExtractJob:
     on_wait: Callable[[str, float], None] = lambda why, seconds: None
     on_interrupt: Callable[[], None] | None = None
     on_damaged: Callable[[str], None] = lambda name: None
+    on_loaded: Callable[[], None] = lambda: None
     stopped: str | None = field(init=False, default=None)
     fatal: EndpointError | None = field(init=False, default=None)
     prompter: Prompter = field(init=False)
@@ -81,6 +83,7 @@ class ExtractJob:
         files = iter(find_files(self.options.paths))  # which lets go of them when they have been read
         workers = open_workers(self.options.dask, self.on_wait, self.options.concurrency)
         async with workers as self.workers, self._client() as asked:
+            self.on_loaded()
             folder = RunFolder(self.options.out)
             with folder.locked():
                 return await self._code(files, folder, asked)
@@ -95,7 +98,7 @@ class ExtractJob:
             self._coder(asked, folder),
             observer=self.observer,
             # More than requests, so that the next one waits at the door while an answer is stored.
-            at_once=self.options.concurrency + max(1, self.options.concurrency // 4),
+            at_once=self.options.concurrency + max(1, self.options.concurrency // 4) + self.workers.spare,
         )
         for name in folder.damaged:
             self.on_damaged(name)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import resource
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,24 @@ def test_a_line_cut_by_a_crash_costs_itself_only(tmp_path: Path) -> None:
     with (tmp_path / "requests.jsonl").open("a") as file:
         file.write('{"transcript": "u", "fir')
     assert folder.requests() == [RECORD]
+    again = RunFolder(tmp_path)
+    again.append_request(RECORD)
+    again.append_request(RECORD)
+    assert again.requests() == [RECORD, RECORD, RECORD]
+
+
+def test_a_line_cut_by_a_full_disk_costs_itself_only(tmp_path: Path) -> None:
+    folder = RunFolder(tmp_path)
+    folder.append_request(RECORD)
+    line = (tmp_path / "requests.jsonl").stat().st_size
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (line + line // 2, before[1]))
+    try:
+        with pytest.raises(RunFolderError, match="cannot be written"):
+            folder.append_request(RECORD)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert (tmp_path / "requests.jsonl").stat().st_size == line + line // 2
     folder.append_request(RECORD)
     assert folder.requests() == [RECORD, RECORD]
 

@@ -1,26 +1,34 @@
-"""While no request can be made, none is let out: it counts nowhere and stands in no log."""
+"""What is not sent stands in no log and costs nothing: while none can be made, and what is taken back."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 from pydantic import BaseModel
 
 from extract.conversation import Arrival, Conversation
-from extract.failures import AttemptError
+from extract.failures import AttemptError, NotSentError
 from extract.limits import Spending
+from extract.modes import Answer
 from extract.retry import RetryPolicy
-from extract.sending import Sender
+from extract.sending import Sender, Transport
 from extract.stopping import StoppedError, interrupted
 from extract.traffic import TrafficRules
-from schemas.exchange import Message, Question
-
-QUESTION = Question((Message(role="user", content="?"),), BaseModel)
+from schemas.exchange import Message, Question, Usage
 
 
-class Nobody:
+class Answered(BaseModel):
+    """An answer that is there."""
+
+
+QUESTION = Question((Message(role="user", content="?"),), Answered)
+
+
+class Nobody(Transport):
     """Makes no requests, as there is nobody to make them."""
 
     def __init__(self) -> None:
@@ -65,5 +73,70 @@ def test_where_nobody_ever_can_the_run_stops() -> None:
         assert rules.stop.reason is not None
         assert rules.stop.reason.outcome == "scheduler_lost"
         assert conversation.attempts == []
+
+    asyncio.run(scenario())
+
+
+class AtHand(Transport):
+    """Keeps requests at hand until they are taken back, and answers those that come then.
+
+    Attributes:
+        asked: how many came.
+    """
+
+    spare = 3
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self._back = asyncio.Event()
+
+    def take_back(self) -> None:
+        self._back.set()
+
+    async def ready(self) -> None:
+        return
+
+    async def ask(self, *_: Any) -> Arrival:
+        self.asked += 1
+        if not self._back.is_set():
+            await self._back.wait()
+            raise NotSentError("not_sent", "retry", "Taken back")
+        return Arrival(Answer("{}", "stop", False, "m", Usage(sent=5, received=1)), "json_schema", 0.1)
+
+
+@asynccontextmanager
+async def at_hand(rules: TrafficRules) -> AsyncIterator[tuple[Sender, AtHand, Conversation, Any]]:
+    transport = AtHand()
+    sender = Sender(transport, RetryPolicy(first_wait=0.001), 1, rules)
+    conversation = Conversation(QUESTION, sender.send)
+    sending = asyncio.create_task(sender.send(conversation, QUESTION.messages))
+    async with asyncio.timeout(60):
+        while not transport.asked:
+            await asyncio.sleep(0)
+        yield sender, transport, conversation, sending
+
+
+def test_what_is_taken_back_for_a_pause_is_sent_after_it_and_counts_once_as_sent() -> None:
+    async def scenario() -> None:
+        rules = TrafficRules()
+        async with at_hand(rules) as (sender, transport, conversation, sending):
+            sender.pause.hold("rate_limited", 0.01)
+            arrival = await sending
+            assert (arrival.answer.text, transport.asked) == ("{}", 2)
+            assert conversation.attempts == []  # none failed
+            assert rules.budget.spent.tokens == 6
+
+    asyncio.run(scenario())
+
+
+def test_what_is_taken_back_as_everything_stops_is_not_sent() -> None:
+    async def scenario() -> None:
+        rules = TrafficRules()
+        async with at_hand(rules) as (_, transport, conversation, sending):
+            rules.stop.because(interrupted())
+            with pytest.raises(StoppedError):
+                await sending
+            assert (transport.asked, conversation.attempts) == (1, [])
+            assert rules.budget.spent.tokens == 0
 
     asyncio.run(scenario())

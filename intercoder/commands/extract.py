@@ -191,6 +191,7 @@ def extract(
 
 def _code(options: ExtractOptions) -> None:
     """Do it, show how it goes and what came of it, and leave with the exit code."""
+    from extract.garbage import leave_garbage
     from intercoder.extraction import ExtractJob
     from intercoder.progress import RunProgress
     from intercoder.results import show_results
@@ -204,6 +205,7 @@ def _code(options: ExtractOptions) -> None:
             on_wait=progress.waiting,
             on_interrupt=progress.interrupted,
             on_damaged=progress.damaged,
+            on_loaded=leave_garbage,
         )
         manifest = job.run()
     if job.fatal and manifest.state == "failed":
