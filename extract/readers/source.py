@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import os
 import re
 import stat
 from dataclasses import dataclass
@@ -92,7 +93,8 @@ def load(path: Path) -> Source:
 
 def fetched(path: Path) -> Source:
     """The file at `path`, not looked at yet; raises as `load` does, where that needs no look inside."""
-    return Source(path=path, name=path.name, data=_bytes_of(path))
+    # Not `path.name`: such texts are interned, and a run keeps as many of them as it has files.
+    return Source(path=path, name=os.path.basename(path), data=_bytes_of(path))  # noqa: PTH119
 
 
 def checked(source: Source) -> Source:
