@@ -77,7 +77,14 @@ class ExtractJob:
         Raises:
             IntercoderError: see the error tree; what was coded before is stored.
         """
-        return asyncio.run(self._run())
+        done: list[Manifest] = []
+
+        async def work() -> None:
+            done.append(await self._run())
+
+        # Without a result: in the end asyncio makes text of the task with its result, megabytes of it.
+        asyncio.run(work())
+        return done[0]
 
     async def _run(self) -> Manifest:
         files = iter(find_files(self.options.paths))  # which lets go of them when they have been read
