@@ -30,7 +30,8 @@ from bench.row import Row, write_rows
 from bench.shares import Shares, watched
 from extract.readers import read_all
 from extract.readers.folders import find_files
-from intercoder.extraction import ExtractJob, ExtractOptions
+from intercoder.extract_options import ExtractOptions
+from intercoder.extraction import ExtractJob
 
 REAL = ROOT.parent / "shared" / "interviews" / "transcripts"
 COMMAND = "python -m bench.cached"

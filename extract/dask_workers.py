@@ -29,9 +29,9 @@ from distributed.versions import VersionMismatchWarning
 from extract import cluster_errors as errors
 from extract.asked_by_workers import AskedByWorkers, Requesters, as_attempt
 from extract.crew import Crew
-from extract.elsewhere import Job, Outcome, forget, give_up
+from extract.elsewhere import Job, Outcome, forget
 from extract.failures import AttemptError
-from extract.worker_side import load, run_job
+from extract.worker_side import give_up, load, run_job
 from extract.worker_versions import OWN, check_same
 from extract.workers import Server
 from schemas.errors import ConfigurationError, EndpointError, IntercoderError

@@ -3,8 +3,7 @@
 Whatever goes wrong there must not be written into a log with the arguments, which are interviews and keys. So
 nothing here raises: errors go back as values, and the arguments travel in a `Job` that does not show them.
 
-Kept between calls are open connections to endpoints, and the calls under way, so that they can be given up.
-Nothing is lost with them.
+Kept between calls are open connections to endpoints. Nothing is lost with them.
 """
 
 from __future__ import annotations
@@ -20,7 +19,6 @@ from importlib import import_module
 from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from extract.failures import AttemptError
 from extract.workers import Server
 
 if TYPE_CHECKING:
@@ -65,29 +63,17 @@ class Outcome(Generic[T]):
         return self.value  # type: ignore[return-value]  # None only where T is
 
 
-_under_way: dict[str, asyncio.Task[Any]] = {}
-
-
-async def run(number: str, job: Job, threads: Executor | None = None) -> Outcome[Any]:
+async def run(job: Job, threads: Executor | None = None) -> Outcome[Any]:
     """Make a call; never raises.
 
     Args:
-        number: by which `give_up` knows it.
         job: coroutine functions run in the event loop, others in a thread.
         threads: where those run; None for the loop's own.
     """
-    task = asyncio.ensure_future(_result(job, threads))
-    _under_way[number] = task
     try:
-        return Outcome(await task)
-    except asyncio.CancelledError:
-        if not task.cancelled():  # the process is closing
-            raise
-        return Outcome(error=AttemptError("cancelled", "give_up", "Cancelled"))
+        return Outcome(await _result(job, threads))
     except Exception as error:  # noqa: BLE001 - raised again where it was called from, see the module's text
         return Outcome(error=_sendable(error))
-    finally:
-        _under_way.pop(number, None)
 
 
 async def _result(job: Job, threads: Executor | None) -> Any:
@@ -95,12 +81,6 @@ async def _result(job: Job, threads: Executor | None) -> Any:
     if iscoroutinefunction(job.function):
         return await call()
     return await asyncio.get_running_loop().run_in_executor(threads, call)
-
-
-async def give_up(number: str) -> None:
-    """Break off a call; nothing happens where it is over."""
-    if task := _under_way.get(number):
-        task.cancel()
 
 
 def _sendable(error: Exception) -> Exception:

@@ -60,7 +60,7 @@ class Calls(asyncio.Protocol):
         try:
             async with self._places:
                 self._waiting.discard(number)
-                self._send(number, await run(number, job))
+                self._send(number, await run(job))
         finally:
             self._tasks.pop(number, None)
 

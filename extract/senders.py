@@ -13,15 +13,14 @@ import sys
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from itertools import count
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from extract.asked_by_workers import AskedByWorkers
 from extract.elsewhere import Job, Outcome
 from extract.failures import AttemptError
 from extract.frames import Frames, framed
-from extract.workers import Server
+from extract.workers import Server, ThisProcess
 
-P = ParamSpec("P")
 T = TypeVar("T")
 
 REQUESTS_EACH = 32
@@ -46,11 +45,15 @@ def sender_count(concurrency: int, cores: int | None = None) -> int:
     """
     if sys.platform == "win32":  # its pipes cannot be waited for by an event loop
         return 0
-    cores = cores or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(0, min(MOST, cores - 1, concurrency // REQUESTS_EACH))
+    return max(0, min(MOST, (cores or _cores()) - 1, concurrency // REQUESTS_EACH))
 
 
-class Senders:
+def _cores() -> int:
+    """Those that this process may use, where the system tells, or all."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Senders(ThisProcess):
     """Workers that make requests, and nothing else; see `extract.workers.Workers`.
 
     Each has more requests at hand than it may send, and need not wait for this process to send the next.
@@ -63,8 +66,6 @@ class Senders:
         spare: see `extract.sending.Transport`.
     """
 
-    at_once = 1
-
     def __init__(self, number: int, concurrency: int) -> None:
         self.spare = max(1, concurrency // 4)
         self._number = number
@@ -72,10 +73,6 @@ class Senders:
         self._processes: list[_Process] = []
         self._starting = asyncio.Lock()
         self._deaths = 0
-
-    async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """What the function returns, here."""
-        return function(*args, **kwargs)
 
     def transport(self, server: Server) -> AskedByWorkers:
         """What makes the requests to a server."""

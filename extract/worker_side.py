@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import Any
 
 from extract.elsewhere import CLIENT, Job, Outcome, run
+from extract.failures import AttemptError
 from extract.worker_versions import versions
 
 
@@ -19,6 +20,9 @@ async def load() -> dict[str, str | None]:
     return versions()
 
 
+_under_way: dict[str, asyncio.Task[Outcome[Any]]] = {}
+
+
 async def run_job(number: str, job: Job, dask_worker: Any) -> Outcome[Any]:
     """Make a call in the worker's loop or threads; see `extract.elsewhere.run`.
 
@@ -27,7 +31,22 @@ async def run_job(number: str, job: Job, dask_worker: Any) -> Outcome[Any]:
         job: what to call.
         dask_worker: filled in by Dask.
     """
-    return await run(number, job, dask_worker.executors["default"])
+    task = asyncio.ensure_future(run(job, dask_worker.executors["default"]))
+    _under_way[number] = task
+    try:
+        return await task
+    except asyncio.CancelledError:
+        if not task.cancelled():  # the process is closing
+            raise
+        return Outcome(error=AttemptError("cancelled", "give_up", "Cancelled"))
+    finally:
+        _under_way.pop(number, None)
+
+
+async def give_up(number: str) -> None:
+    """Break off a call; nothing happens where it is over."""
+    if task := _under_way.get(number):
+        task.cancel()
 
 
 def _keep_quiet() -> None:

@@ -18,7 +18,7 @@ from extract.restoring import with_names
 from extract.run import Observer, Run, go_on
 from extract.runfolder import RunFolder
 from extract.workers import HERE, Workers, open_workers
-from intercoder.extract_options import ExtractOptions as ExtractOptions  # what a job is given, from here too
+from intercoder.extract_options import ExtractOptions
 from intercoder.names import check_names
 from intercoder.reasons import about
 from intercoder.this_tool import this_tool

@@ -29,7 +29,7 @@ from extract.runfolder import RunFolder
 from intercoder.batch_commands import submitted
 from intercoder.batch_settings import FILES, BatchSettings, load_settings
 from intercoder.commands.batch_options import LIVE_ONLY
-from intercoder.extraction import ExtractOptions
+from intercoder.extract_options import ExtractOptions
 
 SENT = Sent("json_schema", frozenset({"temperature"}), ("some private words of an interview",))
 

@@ -13,7 +13,8 @@ from support_processes import WINDOWS, Works, contents
 from support_server import FakeEndpoint
 
 from extract.endpoint import NO_KEY
-from intercoder.extraction import ExtractJob, ExtractOptions
+from intercoder.extract_options import ExtractOptions
+from intercoder.extraction import ExtractJob
 
 KEY = "sk-never-to-be-shown"
 

@@ -32,7 +32,8 @@ from support_server import FakeEndpoint
 
 from extract.runfolder import RunFolder
 from intercoder.commands.extract import exit_code
-from intercoder.extraction import ExtractJob, ExtractOptions
+from intercoder.extract_options import ExtractOptions
+from intercoder.extraction import ExtractJob
 from schemas.run import Manifest
 
 EXAMPLES = int(os.environ.get("INTERCODER_FAULT_EXAMPLES", "6"))

@@ -107,6 +107,16 @@ def test_as_many_as_there_is_work_and_cores_for(concurrency: int, cores: int, ex
     assert sender_count(concurrency, cores) == (expected if sys.platform != "win32" else 0)
 
 
+def test_cores_that_are_given_count_where_the_system_does_not_tell_its_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delattr("os.sched_getaffinity", raising=False)  # as on macOS
+    monkeypatch.setattr("os.cpu_count", lambda: 1)
+    monkeypatch.setattr("sys.platform", "darwin")
+    assert sender_count(64, cores=3) == 2
+    assert sender_count(64) == 0
+
+
 def test_few_requests_are_made_here() -> None:
     async def scenario() -> None:
         async with open_workers(None, concurrency=module.REQUESTS_EACH - 1) as workers:
