@@ -51,6 +51,7 @@ class Conversation:
 
     Attributes:
         attempts: every HTTP request made so far.
+        trouble: why the last request failed that was worth another.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class Conversation:
     ) -> None:
         self.question = question
         self.attempts: list[Attempt] = []
+        self.trouble: AttemptError | None = None
         self._correcting = False
         self._send = send
         self._on_attempt = on_attempt
@@ -93,6 +95,8 @@ class Conversation:
 
     def note_failure(self, error: AttemptError) -> None:
         """Record a request that brought no answer."""
+        if error.action == "retry":
+            self.trouble = error
         attempt = Attempt(
             outcome=error.outcome,
             status=error.status,

@@ -6,6 +6,7 @@ import asyncio
 import math
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TypeVar
 
 from extract.asking import Answerer, PassedOn
@@ -24,6 +25,10 @@ INTERRUPTED, DEADLINE, LIMIT = "interrupted", "deadline", "limit_reached"
 
 class StoppedError(AttemptError):
     """A request that was not sent, or was broken off, because everything stops."""
+
+    def after(self, trouble: AttemptError) -> StoppedError:
+        """The same, told with why the request before it failed, which may be why nothing was answered."""
+        return replace(self, reason=f"{self.reason}. {trouble.reason}", hint=self.hint or trouble.hint)
 
 
 class Stop:

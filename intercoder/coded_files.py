@@ -15,7 +15,6 @@ from extract.readers import read_any
 from extract.readers.folders import find_coded
 from extract.readers.headers import check_columns
 from extract.readers.titles import transcript_id
-from intercoder.reasons import reason_of
 from schemas.errors import InputError, UnknownFormatError
 
 if TYPE_CHECKING:
@@ -100,7 +99,7 @@ def _add(read: CodedFiles, file: Path, codebook: Codebook, options: ReadOptions)
 
 
 def _unread(file: Path, error: InputError) -> Unread:
-    return Unread(file.name, reason_of(error.message, file.name))
+    return Unread(file.name, error.message)
 
 
 def _passed_over(files: Iterable[Path], used: Collection[Path]) -> list[Unread]:

@@ -7,18 +7,25 @@ from pathlib import PurePath
 
 
 def about(source: str, reason: str) -> str:
-    """`source: reason`; the file's name stays out of the reason where that begins with it.
+    """A message with the file named once, and as `source` names it: `source is empty.`, `source: line 3 …`.
 
     Args:
         source: a file's name or path, or what else was not used.
-        reason: the message of an error, or what is left of one without the name.
+        reason: the message of an error.
     """
-    return f"{source}: {reason_of(reason, source)}"
+    joined, rest = _parts(reason, source)
+    return f"{source}{joined} {rest}"
 
 
 def reason_of(message: str, source: str) -> str:
     """What a message says of a file, without the name or path that it may begin with."""
+    return _parts(message, source)[1]
+
+
+def _parts(message: str, source: str) -> tuple[str, str]:
+    """What joins a file's name to the rest of a message, and the rest; all where it is not named first."""
     name = re.escape(PurePath(source).name or source)
-    if not name:
-        return message
-    return re.sub(rf"\A'?(?:(?:\w:)?[^:]*?[/\\])??{name}'?(?: is refused:|:)? ", "", message)
+    found = name and re.match(rf"'?(?:(?:\w:)?[^:]*?[/\\])??{name}'?( is refused:|:|) ", message)
+    if not found:
+        return ":", message
+    return ":" if found[1] else "", message[found.end() :]

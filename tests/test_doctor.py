@@ -53,7 +53,7 @@ def test_files_of_the_project_are_read_and_each_that_is_not_understood_is_named(
     assert ran.code == 1
     found = lines(ran, "interviews")
     assert "BROKEN interviews: gone does not exist." in found
-    assert any(line.startswith("BROKEN interviews: in/list.txt: ") for line in found)
+    assert any(line.startswith("BROKEN interviews: in/list.txt ") for line in found)
     assert "ok     interviews: 2 of 3 files understood (1 .txt, 1 .vtt)" in found
     assert "planted" not in ran.out
     assert ran.out.endswith("2 broken\n")

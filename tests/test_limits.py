@@ -178,6 +178,18 @@ def test_a_deadline_ends_the_run_with_named_gaps(cli: Cli, ada: Path) -> None:
     assert "time for the run was over" in ran.err
 
 
+def test_a_deadline_that_passes_while_nobody_listens_says_so(
+    cli: Cli, ada: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("extract.client.RetryPolicy", partial(RetryPolicy, first_wait=60.0))
+    nowhere = ("--base-url", "http://127.0.0.1:9/v1", "--model", "m", "--deadline", "1s")
+    assert cli("extract", ada, "--out", ada.parent / "run", *nowhere).code == 1
+    (gap,) = manifest(ada).transcripts["ada"].gaps
+    assert gap.outcome == "deadline"
+    assert "time for the run was over before this was answered. " in gap.reason
+    assert "nobody listens" in gap.reason
+
+
 @pytest.mark.parametrize("time", ["", "soon", "-1", "8d", "inf", "nan"])
 def test_a_deadline_that_is_no_time_is_a_wrong_command_line(cli: Cli, ada: Path, time: str) -> None:
     with FakeEndpoint(good) as server:

@@ -100,10 +100,10 @@ def test_what_is_not_read_of_a_folder_is_named_with_the_reason(
         assert ran.code == 0
         assert {line for line in ran.err.splitlines() if line.startswith("left out: ")} >= {
             "left out: README.md, room.png: by name neither an interview nor a table",
-            "left out: book.csv: is a codebook: it holds no coded passages.",
-            "left out: map.csv: is a map for --gold-map: it holds no coded passages.",
-            "left out: meeting.csv: is a list of disagreements: it holds no coded passages.",
-            "left out: people.csv: is a table without a column of what is said, or with nothing beside it; "
+            "left out: book.csv is a codebook: it holds no coded passages.",
+            "left out: map.csv is a map for --gold-map: it holds no coded passages.",
+            "left out: meeting.csv is a list of disagreements: it holds no coded passages.",
+            "left out: people.csv is a table without a column of what is said, or with nothing beside it; "
             "its headers are: Name, Age.",
         }
 
@@ -115,7 +115,7 @@ def test_a_damaged_table_in_a_folder_makes_the_result_partial(
     (coded / "open.csv").write_text('Passage,Code\n"never closed,Drift\n')
     ran = cli("evaluate", interviews, "--gold", coded)
     assert ran.code == 3
-    assert "refused: open.csv: is a broken table" in ran.err
+    assert "refused: open.csv is a broken table" in ran.err
 
 
 def test_a_map_and_a_codebook_in_the_folder_that_are_used_are_not_left_out(
