@@ -26,7 +26,7 @@ from extract.refusals import Sent, hidden_refusal, refused
 from extract.request import ModelRequest
 from extract.retry import RetryPolicy, SharedPause
 from extract.sending import Sender
-from extract.structured import request_body
+from extract.structured import encoded, request_body
 from extract.traffic import TrafficRules
 from extract.workers import HERE, Server, Workers
 from schemas.exchange import Attempt, Question, Reply, StructuredMode
@@ -131,9 +131,9 @@ class Transport(sending.Transport):
 
     async def ask(self, request: ModelRequest) -> Arrival:
         """See `extract.sending.Transport`."""
-        body = request_body(self._model, request)
         started = time.perf_counter()
         try:
+            body = encoded(request_body(self._model, request))
             async with asyncio.timeout(self._timeout):
                 response = await _completion(self._client, body)
             seconds = time.perf_counter() - started
@@ -147,7 +147,7 @@ class Transport(sending.Transport):
         return Arrival(answer, request.sent.mode, seconds, lower_names(response.headers))
 
 
-async def _completion(client: openai.AsyncOpenAI, body: dict[str, Any]) -> Any:
+async def _completion(client: openai.AsyncOpenAI, body: bytes) -> Any:
     """The response, as it came.
 
     `client.chat.completions.with_raw_response.create` would also check each field's shape, which takes as
@@ -155,7 +155,7 @@ async def _completion(client: openai.AsyncOpenAI, body: dict[str, Any]) -> Any:
     """
     headers = {"X-Stainless-Raw-Response": "true"}
     raw: Any = await client.post(
-        "/chat/completions", body=body, cast_to=ChatCompletion, options={"headers": headers}
+        "/chat/completions", content=body, cast_to=ChatCompletion, options={"headers": headers}
     )
     return raw.http_response
 

@@ -14,7 +14,7 @@ from pydantic_core import from_json
 
 from extract.endpoint import public_host
 from extract.failures import AttemptError
-from schemas.exchange import StructuredMode
+from schemas.exchange import Message, StructuredMode
 
 _EVIDENCE_LENGTH = 2000
 _SHOWN_LENGTH = 200
@@ -60,12 +60,17 @@ class Sent:
     Attributes:
         mode: how structured output was asked for.
         parameters: names of the optional fields it had.
-        private: texts that no error message may repeat.
+        messages: what was said.
     """
 
     mode: StructuredMode
     parameters: frozenset[str] = frozenset()
-    private: tuple[str, ...] = ()
+    messages: tuple[Message, ...] = ()
+
+    @property
+    def private(self) -> tuple[str, ...]:
+        """Texts that no error message may repeat."""
+        return tuple(message.content for message in self.messages)
 
 
 @dataclass(frozen=True)

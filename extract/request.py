@@ -32,6 +32,5 @@ class ModelRequest:
     def of(cls, question: Question, messages: tuple[Message, ...], dialect: Dialect) -> ModelRequest:
         """The request that puts a question with these messages, in the dialect as it is now."""
         parameters = question.parameters
-        private = tuple(message.content for message in messages)
-        sent = Sent(dialect.mode, dialect.refusable(parameters), private)
+        sent = Sent(dialect.mode, dialect.refusable(parameters), messages)
         return cls(question, messages, dialect, dialect.options(parameters), sent)

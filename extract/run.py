@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import closing
 from typing import Protocol
 
 from extract.asking import all_or_first_error
@@ -95,7 +97,7 @@ class Run:
         if self._observer:
             self._observer.finished(name, self._states[name])
         if self._clock() >= self._next_save:
-            self._save()
+            await self._save_meanwhile()
 
     async def _reached(self, name: str) -> TranscriptState:
         """The state that coding a transcript has brought it to, with what was found stored."""
@@ -124,8 +126,22 @@ class Run:
             update["totals"] = totals(self._states.values(), requests, matches, self._manifest.price)
         self._manifest = self._manifest.model_copy(update=update)
         self._folder.write_manifest(self._manifest)
-        ended = self._clock()
-        self._next_save = ended + max(SAVE_SECONDS, (ended - began) / SAVE_SHARE)
+        self._saved(self._clock() - began)
+
+    async def _save_meanwhile(self) -> None:
+        """Save the states of this moment while others are worked on: with thousands, that takes a while."""
+        self._next_save = math.inf
+        spent, began = 0.0, self._clock()
+        manifest = self._manifest.model_copy(update={"transcripts": self._states})
+        with closing(self._folder.writing_manifest(manifest)) as steps:
+            for _ in steps:
+                spent += self._clock() - began
+                await asyncio.sleep(0)
+                began = self._clock()
+        self._saved(spent + self._clock() - began)
+
+    def _saved(self, seconds: float) -> None:
+        self._next_save = self._clock() + max(SAVE_SECONDS, seconds / SAVE_SHARE)
 
 
 def final_state(state: TranscriptState, coded: Coded) -> TranscriptState:

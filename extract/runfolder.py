@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import AbstractContextManager
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 from extract.lean import lean
 from extract.locking import only_one
 from extract.manifest_text import manifest_text
-from extract.whole import TEMPORARY, write_whole
+from extract.whole import TEMPORARY, write_whole, writing_whole
 from schemas.base import canonical_json
 from schemas.codebook import Codebook
 from schemas.coding import CodingFile
@@ -187,7 +187,12 @@ class RunFolder:
 
     def write_manifest(self, manifest: Manifest) -> None:
         """Replace the manifest."""
-        write_whole(self._manifest, manifest_text(manifest))
+        for _ in self.writing_manifest(manifest):
+            pass
+
+    def writing_manifest(self, manifest: Manifest) -> Generator[None]:
+        """Replace it step by step (`extract.whole.writing_whole`), with the states as they are at first."""
+        return writing_whole(self._manifest, manifest_text(manifest))
 
     def holds(self, transcript: Transcript) -> bool:
         """Whether just this is stored."""

@@ -18,7 +18,7 @@ from typing import Any
 
 from extract.elsewhere import CLIENT, Job, Outcome, run
 from extract.failures import NotSentError
-from extract.frames import Frames, framed
+from extract.frames import Frames, Framing
 from extract.garbage import leave_garbage
 
 
@@ -36,6 +36,7 @@ class Calls(asyncio.Protocol):
     def __init__(self, outcomes: asyncio.WriteTransport, most: int) -> None:
         self.ended = asyncio.Event()
         self._outcomes = outcomes
+        self._framed = Framing().framed
         self._frames = Frames()
         self._places = asyncio.Semaphore(most)
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -75,7 +76,7 @@ class Calls(asyncio.Protocol):
             self._send(number, Outcome(error=NotSentError("not_sent", "retry", "Taken back")))
 
     def _send(self, number: str, outcome: Outcome[Any]) -> None:
-        self._outcomes.write(framed((number, outcome)))
+        self._outcomes.write(self._framed((number, outcome)))
 
 
 async def serve(calls: Any, outcomes: Any, most: int) -> None:

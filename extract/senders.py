@@ -18,7 +18,7 @@ from typing import Any, TypeVar, cast
 from extract.asked_by_workers import AskedByWorkers
 from extract.elsewhere import Job, Outcome
 from extract.failures import AttemptError
-from extract.frames import Frames, framed
+from extract.frames import Frames, Framing
 from extract.workers import Server, ThisProcess
 
 T = TypeVar("T")
@@ -67,7 +67,7 @@ class Senders(ThisProcess):
     """
 
     def __init__(self, number: int, concurrency: int) -> None:
-        self.spare = max(1, concurrency // 4)
+        self.spare = concurrency
         self._number = number
         self._concurrency = concurrency
         self._processes: list[_Process] = []
@@ -142,6 +142,7 @@ class _Process(asyncio.SubprocessProtocol):
         self.answered = False
         self._calls: dict[str, asyncio.Future[Outcome[Any]]] = {}
         self._numbers = count()
+        self._framed = Framing().framed
         self._frames = Frames()
         self._said = b""
         self._ended = asyncio.Event()
@@ -165,12 +166,12 @@ class _Process(asyncio.SubprocessProtocol):
             raise _lost()
         number = str(next(self._numbers))
         self._calls[number] = called = asyncio.get_running_loop().create_future()
-        self._input.write(framed((number, job)))
+        self._input.write(self._framed((number, job)))
         try:
             return (await called).result()
         except asyncio.CancelledError:
             if not self.gone:
-                self._input.write(framed((number, None)))
+                self._input.write(self._framed((number, None)))
             raise
         finally:
             self._calls.pop(number, None)
@@ -178,7 +179,7 @@ class _Process(asyncio.SubprocessProtocol):
     def take_back(self) -> None:
         """Have nothing sent that waits there: such calls raise `NotSentError`."""
         if not self.gone and self._calls:
-            self._input.write(framed(("", None)))
+            self._input.write(self._framed(("", None)))
 
     async def end(self) -> None:
         """Let it end, and kill it where it does not."""

@@ -13,6 +13,7 @@ Of instructor its handlers of a mode are used, and not the client that it puts a
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
 from typing import Any
 
@@ -46,6 +47,32 @@ def request_body(model: str, request: ModelRequest) -> dict[str, Any]:
     described = _described(request.question.response_model)
     _, prepared = handlers.request_handler(response_model=described, kwargs=fields)
     return request.dialect.completed(prepared)
+
+
+def encoded(body: dict[str, Any]) -> bytes:
+    """A body as openai's client would write it; what the model is told first is turned into JSON only once.
+
+    Those instructions are the same in most requests, and nearly all of what is sent.
+
+    Raises:
+        UnicodeError: the text holds halves of characters, which cannot be sent.
+    """
+    messages = b",".join(map(_message, body["messages"]))
+    others = (_json(key) + b":" + _json(value) for key, value in body.items() if key != "messages")
+    return b'{"messages":[' + messages + b"]" + b"".join(b"," + other for other in others) + b"}"
+
+
+def _message(message: dict[str, Any]) -> bytes:
+    if message.keys() != {"role", "content"} or message["role"] != "system":
+        return _json(message)
+    return b'{"role":"system","content":' + _instructions(message["content"]) + b"}"
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+
+
+_instructions = lru_cache(maxsize=16)(_json)
 
 
 @lru_cache(maxsize=64)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from extract import keyword
 from extract.coder import Coded, ModelCoder
+from extract.loops import run_in_loop
 from extract.planning import Plan, plan
 from extract.prompting import Prompter
 from extract.readers.folders import find_files
@@ -83,7 +83,7 @@ class ExtractJob:
             done.append(await self._run())
 
         # Without a result: in the end asyncio makes text of the task with its result, megabytes of it.
-        asyncio.run(work())
+        run_in_loop(work(), self.options.concurrency)
         return done[0]
 
     async def _run(self) -> Manifest:

@@ -30,8 +30,10 @@ from intercoder.batch_commands import submitted
 from intercoder.batch_settings import FILES, BatchSettings, load_settings
 from intercoder.commands.batch_options import LIVE_ONLY
 from intercoder.extract_options import ExtractOptions
+from schemas.exchange import Message
 
-SENT = Sent("json_schema", frozenset({"temperature"}), ("some private words of an interview",))
+SAID = Message(role="user", content="some private words of an interview")
+SENT = Sent("json_schema", frozenset({"temperature"}), (SAID,))
 
 
 def answered(shard: Path, dialect: Dialect = "vllm", script: Any = good) -> list[str]:

@@ -8,6 +8,7 @@ import json
 import threading
 import time
 import tracemalloc
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ from extract.manifest_text import manifest_text
 from extract.planning import Plan
 from extract.run import SAVE_SECONDS, SAVE_SHARE, Run
 from extract.runfolder import RunFolder
+from extract.whole import STEP
 from extract.word_count import count_words
 from schemas.coding import Coder, CodingFile
 from schemas.exchange import Message, Question
@@ -44,8 +46,10 @@ class SlowDisk(RunFolder):
         super().__init__(path)
         self.now, self.saves, self._seconds = 0.0, 0, seconds
 
-    def write_manifest(self, manifest: Manifest) -> None:
-        self.now += self._seconds
+    def writing_manifest(self, manifest: Manifest) -> Generator[None]:
+        self.now += self._seconds / 2
+        yield
+        self.now += self._seconds / 2
         self.saves += 1
 
 
@@ -73,6 +77,33 @@ def test_a_manifest_that_takes_long_is_saved_more_seldom(tmp_path: Path) -> None
     """An eighth of a second is two per cent of 6.25 s: saved after every seventh interview of one second."""
     assert SAVE_SHARE == 0.02
     assert saves(SlowDisk(tmp_path, 0.125), 70) == 1 + 10 + 1
+
+
+def test_others_go_on_while_the_manifest_is_saved(tmp_path: Path) -> None:
+    names = [f"t{n:03}" for n in range(4 * STEP)]
+    folder, done = SlowDisk(tmp_path, 0.0), [0]
+    begun_at: list[int] = []
+
+    def writing(manifest: Manifest) -> Generator[None]:
+        begun_at.append(done[0])
+        yield from RunFolder.writing_manifest(folder, manifest)
+        begun_at.append(done[0])
+
+    async def code(transcript: Transcript) -> Coded:
+        await asyncio.sleep(0)
+        done[0] += 1
+        return Coded(CodingFile(transcript=transcript.id, coder=Coder(name="m", kind="model")), (), ())
+
+    for name in names:
+        folder.write_transcript(transcript_of("A: one", id=name))
+    manifest = MANIFEST.model_copy(update={"transcripts": dict.fromkeys(names, PENDING)})
+    folder.writing_manifest = writing  # type: ignore[method-assign]
+    clock = iter(range(100_000))
+    asyncio.run(Run(folder, manifest, code, at_once=2, clock=lambda: next(clock)).execute())
+    (first_begun, first_ended), (begun, ended) = begun_at[:2], begun_at[2:4]
+    assert first_begun == first_ended == 0  # nothing has begun
+    assert 0 < begun < ended < len(names)
+    assert {state.state for state in folder.manifest().transcripts.values()} == {"done"}
 
 
 gaps = st.builds(Gap, first_turn=st.just(0), last_turn=st.integers(0, 9), outcome=st.text(), reason=st.text())

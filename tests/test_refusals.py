@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extract.refusals import Sent, refused, shown
+from schemas.exchange import Message
 
-SENT = Sent(
-    "json_schema", frozenset({"temperature", "max_tokens", "seed"}), ("We had a leak in the warehouse.",)
-)
+SAID = Message(role="user", content="We had a leak in the warehouse.")
+SENT = Sent("json_schema", frozenset({"temperature", "max_tokens", "seed"}), (SAID,))
 JSON_MODE = Sent("json", frozenset({"response_format"}))
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from support_transcripts import transcript_of
 
-from extract.runfolder import RunFolder, write_whole
+from extract.runfolder import RunFolder
+from extract.whole import STEP, write_whole, writing_whole
 from schemas.coding import Coder, CodingFile
 from schemas.errors import RunFolderError
 from schemas.exchange import Usage
@@ -99,6 +100,16 @@ def test_a_line_cut_by_a_full_disk_costs_itself_only(tmp_path: Path) -> None:
     assert (tmp_path / "requests.jsonl").stat().st_size == line + line // 2
     folder.append_request(RECORD)
     assert folder.requests() == [RECORD, RECORD]
+
+
+def test_a_write_that_is_given_up_halfway_leaves_the_old_file_and_no_rest(tmp_path: Path) -> None:
+    write_whole(tmp_path / "a.json", "old")
+    steps = writing_whole(tmp_path / "a.json", ["new "] * (STEP + 1))
+    next(steps)
+    assert len(list(tmp_path.iterdir())) == 2
+    steps.close()
+    assert (tmp_path / "a.json").read_text() == "old"
+    assert [file.name for file in tmp_path.iterdir()] == ["a.json"]
 
 
 def test_a_write_that_fails_leaves_the_old_file_and_no_rest(
