@@ -48,7 +48,8 @@ MODULES = (
 )
 """In the order of the page."""
 
-PACKAGES = ("intercoder", "openai", "instructor", "aiohttp", "uvloop", "pydantic", "numpy", "edlib", "diskcache")
+_BELOW = ("aiohttp", "uvloop", "pydantic", "numpy", "edlib", "diskcache")
+PACKAGES = ("intercoder", "openai", "instructor", *_BELOW)
 MOST_SECONDS = 1_800
 _CPU_NAME = re.compile(r"^model name\s*: *(.+)$", re.MULTILINE)
 

@@ -19,6 +19,9 @@ from schemas.exchange import Message
 MOST_LESSONS = 8
 """Refusals that one attempt may learn from: two modes and all optional fields are fewer."""
 
+ALONE_SECONDS = 1.0
+"""How long nobody else asks beside the first question: a refusal comes at once, an answer need not."""
+
 
 class Transport(Protocol):
     """Makes one HTTP request per call."""
@@ -71,23 +74,42 @@ class Sender:
         self.stop.at_once(transport.take_back)
         self.pause.at_once = transport.take_back
         self._probing = asyncio.Lock()
+        self._alone_until: float | None = None
         self._tried = False
         self.answers = 0
 
     async def send(self, conversation: Conversation, messages: tuple[Message, ...]) -> Arrival:
-        """Send until an answer arrives; while nothing is known of the endpoint, one question at a time.
+        """Send until an answer arrives; while nothing is known of the endpoint, one question goes first.
 
-        Once a question has failed for good, others need not wait for each other to find out the same.
+        The others wait for what it finds out, but not for the whole of an answer that takes its time. Once
+        a question has failed for good, they need not wait for each other to find out the same.
 
         Raises:
             AttemptError: nothing more is tried. One that stops the run is raised for every later question
                 too, without sending it.
         """
-        if self.unknown:
-            async with self._probing:
-                if self.unknown:
-                    return await self._send_patiently(conversation, messages)
-        return await self._send_patiently(conversation, messages)
+        if not await self._goes_first():
+            return await self._send_patiently(conversation, messages)
+        try:
+            return await self._send_patiently(conversation, messages)
+        finally:
+            self._probing.release()
+
+    async def _goes_first(self) -> bool:
+        """Whether this question is to find out what the endpoint takes; waits while another one does."""
+        if not self.unknown:
+            return False
+        try:
+            async with asyncio.timeout_at(self._alone_until):
+                await self._probing.acquire()
+        except TimeoutError:
+            return False
+        found_out = not self.unknown
+        if found_out:
+            self._probing.release()
+            return False
+        self._alone_until = asyncio.get_running_loop().time() + ALONE_SECONDS
+        return True
 
     @property
     def unknown(self) -> bool:

@@ -30,6 +30,7 @@ from support_server import (
     no_response,
     raw,
     refusal,
+    refuse_schema,
     reset,
     stall,
     status,
@@ -206,3 +207,23 @@ def test_one_question_that_fails_leaves_the_others_alone() -> None:
     with FakeEndpoint(script) as server:
         results = ask(server, question("good"), question("bad"), question("good too"))
     assert [isinstance(result, Reply) for result in results] == [True, False, True]
+
+
+def test_what_the_first_question_finds_out_is_waited_for_and_its_answer_is_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A refusal teaches both; then the first answer does not come before the second question does."""
+    monkeypatch.setattr("extract.sending.ALONE_SECONDS", 0.05)
+    gate, asked = threading.Event(), []
+    script = refuse_schema(held(answer(BASKET), gate))
+
+    def counted(request: dict[str, Any]) -> FakeReply:
+        asked.append(request)
+        if len(asked) == 3:
+            gate.set()
+        return script(request)
+
+    with FakeEndpoint(counted) as server:
+        results = ask(server, question("one"), question("two"))
+    assert [isinstance(result, Reply) for result in results] == [True, True]
+    assert ["response_format" in request for request in asked] == [True, False, False]
