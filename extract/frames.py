@@ -15,7 +15,7 @@ from typing import Any
 from schemas.exchange import Message
 
 KEPT = 16
-"""Instructions that both sides keep; of several guides and steps in turn there are more."""
+"""What both sides keep. Where each interview leaves out its own part of a guide, there are more."""
 
 _LENGTH = struct.Struct("!Q")
 

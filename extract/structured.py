@@ -63,9 +63,10 @@ def encoded(body: dict[str, Any]) -> bytes:
 
 
 def _message(message: dict[str, Any]) -> bytes:
-    if message.keys() != {"role", "content"} or message["role"] != "system":
+    content = message["content"]
+    if message != {"role": "system", "content": content} or not isinstance(content, str):
         return _json(message)
-    return b'{"role":"system","content":' + _instructions(message["content"]) + b"}"
+    return b'{"role":"system","content":' + _instructions(content) + b"}"
 
 
 def _json(value: Any) -> bytes:
