@@ -77,6 +77,7 @@ class Sender:
         self.stop.at_once(transport.take_back)
         self.pause.at_once = transport.take_back
         self._probing = asyncio.Lock()
+        self._first: Conversation | None = None
         self._alone_until: float | None = None
         self._tried = False
         self.answers = 0
@@ -84,21 +85,22 @@ class Sender:
     async def send(self, conversation: Conversation, messages: tuple[Message, ...]) -> Arrival:
         """Send until an answer arrives; while nothing is known of the endpoint, one question goes first.
 
-        The others wait for what it finds out, but not for the whole of an answer that takes its time. Once
-        a question has failed for good, they need not wait for each other to find out the same.
+        The others wait for what it finds out, but not for the whole of an answer that takes its time. Where
+        it has to be tried again, they do wait: they would only fare the same. Once a question has failed for
+        good, they need not wait for each other to find that out.
 
         Raises:
             AttemptError: nothing more is tried. One that stops the run is raised for every later question
                 too, without sending it.
         """
-        if not await self._goes_first():
+        if not await self._goes_first(conversation):
             return await self._send_patiently(conversation, messages)
         try:
             return await self._send_patiently(conversation, messages)
         finally:
             self._probing.release()
 
-    async def _goes_first(self) -> bool:
+    async def _goes_first(self, conversation: Conversation) -> bool:
         """Whether this question is to find out what the endpoint takes; waits while another one does."""
         if not self.unknown:
             return False
@@ -106,11 +108,14 @@ class Sender:
             async with asyncio.timeout_at(self._alone_until):
                 await self._probing.acquire()
         except TimeoutError:
-            return False
+            if self._first is None or self._first.trouble is None:
+                return False
+            await self._probing.acquire()
         found_out = not self.unknown
         if found_out:
             self._probing.release()
             return False
+        self._first = conversation
         self._alone_until = asyncio.get_running_loop().time() + ALONE_SECONDS
         return True
 

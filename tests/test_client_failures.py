@@ -36,6 +36,7 @@ from support_server import (
     status,
 )
 
+from extract.retry import RetryPolicy
 from schemas.errors import EndpointError, RequestError
 from schemas.exchange import Attempt, Question, Reply, Usage
 
@@ -227,3 +228,14 @@ def test_what_the_first_question_finds_out_is_waited_for_and_its_answer_is_not(
         results = ask(server, question("one"), question("two"))
     assert [isinstance(result, Reply) for result in results] == [True, True]
     assert ["response_format" in request for request in asked] == [True, False, False]
+
+
+def test_nobody_asks_beside_the_first_question_while_it_has_to_be_tried_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("extract.sending.ALONE_SECONDS", 0.5)
+    with FakeEndpoint([status(503), answer(BASKET)]) as server:
+        one, two = ask(server, question("one"), question("two"), policy=RetryPolicy(first_wait=1.0))
+    assert isinstance(one, Reply)
+    assert isinstance(two, Reply)
+    assert (outcomes(one), outcomes(two)) == (["server_error", "ok"], ["ok"])
