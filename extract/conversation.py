@@ -51,7 +51,7 @@ class Conversation:
 
     Attributes:
         attempts: every HTTP request made so far.
-        trouble: why the last request failed that was worth another.
+        trouble: why the last request failed, where another was worth it; None after an answer.
     """
 
     def __init__(
@@ -169,6 +169,7 @@ class Conversation:
         )
 
     def _note(self, outcome: str, arrival: Arrival, checked: Checked | None = None) -> None:
+        self.trouble = None
         attempt = Attempt(
             outcome=outcome,
             status=200,

@@ -162,24 +162,28 @@ class _Process(asyncio.SubprocessProtocol):
 
     async def make(self, job: Job) -> Any:
         """What the call brings; raises what it raises, and `AttemptError` where the process has ended."""
-        if self.gone:
+        if self.gone or self._input.is_closing():
             raise _lost()
         number = str(next(self._numbers))
         self._calls[number] = called = asyncio.get_running_loop().create_future()
-        self._input.write(self._framed((number, job)))
+        self._write(number, job)
         try:
             return (await called).result()
         except asyncio.CancelledError:
-            if not self.gone:
-                self._input.write(self._framed((number, None)))
+            self._write(number, None)
             raise
         finally:
             self._calls.pop(number, None)
 
     def take_back(self) -> None:
         """Have nothing sent that waits there: such calls raise `NotSentError`."""
-        if not self.gone and self._calls:
-            self._input.write(self._framed(("", None)))
+        if self._calls:
+            self._write("", None)
+
+    def _write(self, number: str, job: Job | None) -> None:
+        """Say it, where somebody is there to hear: before it is known that nobody is, the pipe closes."""
+        if not self.gone and not self._input.is_closing():
+            self._input.write(self._framed((number, job)))
 
     async def end(self) -> None:
         """Let it end, and kill it where it does not."""

@@ -19,9 +19,6 @@ from schemas.exchange import Message
 MOST_LESSONS = 8
 """Refusals that one attempt may learn from: two modes and all optional fields are fewer."""
 
-ALONE_SECONDS = 1.0
-"""How long nobody else asks beside the first question: a refusal comes at once, an answer need not."""
-
 
 class Transport(Protocol):
     """Makes one HTTP request per call."""
@@ -70,54 +67,29 @@ class Sender:
         self._traffic = Traffic(rules, self.pause, policy)
         self._transport = transport
         self.policy = policy
-        paced = (
-            rules.rpm or rules.tpm
-        )  # what is at hand goes when there is room, and not when the pace has it
+        paced = rules.rpm or rules.tpm
+        # What is at hand goes when there is room for it, and not when the pace has it.
         self._slots = asyncio.Semaphore(concurrency + (0 if paced else transport.spare))
         self.stop.at_once(transport.take_back)
         self.pause.at_once = transport.take_back
         self._probing = asyncio.Lock()
-        self._first: Conversation | None = None
-        self._alone_until: float | None = None
         self._tried = False
         self.answers = 0
 
     async def send(self, conversation: Conversation, messages: tuple[Message, ...]) -> Arrival:
-        """Send until an answer arrives; while nothing is known of the endpoint, one question goes first.
+        """Send until an answer arrives; while nothing is known of the endpoint, one question at a time.
 
-        The others wait for what it finds out, but not for the whole of an answer that takes its time. Where
-        it has to be tried again, they do wait: they would only fare the same. Once a question has failed for
-        good, they need not wait for each other to find that out.
+        Once a question has failed for good, others need not wait for each other to find out the same.
 
         Raises:
             AttemptError: nothing more is tried. One that stops the run is raised for every later question
                 too, without sending it.
         """
-        if not await self._goes_first(conversation):
-            return await self._send_patiently(conversation, messages)
-        try:
-            return await self._send_patiently(conversation, messages)
-        finally:
-            self._probing.release()
-
-    async def _goes_first(self, conversation: Conversation) -> bool:
-        """Whether this question is to find out what the endpoint takes; waits while another one does."""
-        if not self.unknown:
-            return False
-        try:
-            async with asyncio.timeout_at(self._alone_until):
-                await self._probing.acquire()
-        except TimeoutError:
-            if self._first is None or self._first.trouble is None:
-                return False
-            await self._probing.acquire()
-        found_out = not self.unknown
-        if found_out:
-            self._probing.release()
-            return False
-        self._first = conversation
-        self._alone_until = asyncio.get_running_loop().time() + ALONE_SECONDS
-        return True
+        if self.unknown:
+            async with self._probing:
+                if self.unknown:
+                    return await self._send_patiently(conversation, messages)
+        return await self._send_patiently(conversation, messages)
 
     @property
     def unknown(self) -> bool:

@@ -43,12 +43,6 @@ def _own_environment(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pyte
         monkeypatch.delenv(name, raising=False)
 
 
-@pytest.fixture(autouse=True)
-def _nobody_asks_beside_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However long it takes to be refused: on a loaded machine that can be more than a second."""
-    monkeypatch.setattr("extract.sending.ALONE_SECONDS", 60.0)
-
-
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The study's material; tests that need it are skipped only where the folder is absent."""

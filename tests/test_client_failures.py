@@ -30,13 +30,11 @@ from support_server import (
     no_response,
     raw,
     refusal,
-    refuse_schema,
     reset,
     stall,
     status,
 )
 
-from extract.retry import RetryPolicy
 from schemas.errors import EndpointError, RequestError
 from schemas.exchange import Attempt, Question, Reply, Usage
 
@@ -208,34 +206,3 @@ def test_one_question_that_fails_leaves_the_others_alone() -> None:
     with FakeEndpoint(script) as server:
         results = ask(server, question("good"), question("bad"), question("good too"))
     assert [isinstance(result, Reply) for result in results] == [True, False, True]
-
-
-def test_what_the_first_question_finds_out_is_waited_for_and_its_answer_is_not(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """A refusal teaches both; then the first answer does not come before the second question does."""
-    monkeypatch.setattr("extract.sending.ALONE_SECONDS", 0.05)
-    gate, asked = threading.Event(), []
-    script = refuse_schema(held(answer(BASKET), gate))
-
-    def counted(request: dict[str, Any]) -> FakeReply:
-        asked.append(request)
-        if len(asked) == 3:
-            gate.set()
-        return script(request)
-
-    with FakeEndpoint(counted) as server:
-        results = ask(server, question("one"), question("two"))
-    assert [isinstance(result, Reply) for result in results] == [True, True]
-    assert ["response_format" in request for request in asked] == [True, False, False]
-
-
-def test_nobody_asks_beside_the_first_question_while_it_has_to_be_tried_again(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("extract.sending.ALONE_SECONDS", 0.5)
-    with FakeEndpoint([status(503), answer(BASKET)]) as server:
-        one, two = ask(server, question("one"), question("two"), policy=RetryPolicy(first_wait=1.0))
-    assert isinstance(one, Reply)
-    assert isinstance(two, Reply)
-    assert (outcomes(one), outcomes(two)) == (["server_error", "ok"], ["ok"])

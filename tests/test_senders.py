@@ -29,6 +29,7 @@ from support_processes import (
 from support_server import FakeEndpoint
 
 from extract import senders as module
+from extract.elsewhere import Job
 from extract.failures import AttemptError, NotSentError
 from extract.runfolder import RunFolder
 from extract.senders import DEATHS, Senders, sender_count
@@ -122,6 +123,28 @@ def test_few_requests_are_made_here() -> None:
     async def scenario() -> None:
         async with open_workers(None, concurrency=module.REQUESTS_EACH - 1) as workers:
             assert workers is HERE
+
+    asyncio.run(scenario())
+
+
+def test_a_pipe_that_closes_is_written_to_no_more() -> None:
+    """uvloop raises where asyncio says nothing, and both before it is known that the process has ended."""
+
+    class Closing(asyncio.WriteTransport):
+        def is_closing(self) -> bool:
+            return True
+
+        def write(self, data: object) -> None:
+            raise RuntimeError("the handler is closed")
+
+    async def scenario() -> None:
+        process = module._Process(1)
+        process._input = Closing()
+        process._calls["0"] = asyncio.get_running_loop().create_future()
+        process.take_back()
+        with pytest.raises(AttemptError) as lost:
+            await process.make(Job(later, (0.0,)))
+        assert lost.value.outcome == "worker_lost"
 
     asyncio.run(scenario())
 

@@ -162,3 +162,17 @@ def test_nothing_is_kept_at_hand_where_a_pace_is_to_be_kept(rules: TrafficRules,
         await asyncio.gather(*sending, return_exceptions=True)
 
     asyncio.run(scenario())
+
+
+def test_trouble_is_over_with_an_answer() -> None:
+    """Or a run that is stopped later would say of a question that its last request had failed."""
+    done = Arrival(Answer('{"passages": []}', "stop", False, "m", Usage()), "json_schema", 0.1)
+
+    async def send(conversation: Conversation, _: Any) -> Arrival:
+        conversation.note_failure(AttemptError("rate_limited", "retry", "Slower"))
+        assert conversation.trouble is not None
+        return done
+
+    conversation = Conversation(QUESTION, send)
+    asyncio.run(conversation.outcome())
+    assert conversation.trouble is None
