@@ -261,9 +261,10 @@ def test_refusals_are_read_as_if_they_had_come_here(
 
     monkeypatch.setattr(module, "sender_count", lambda concurrency: 1)
     monkeypatch.setattr("extract.loops.FROM", 1)
-    interview("Ada", 8, tmp_path)
+    file = interview("Ada", 60, tmp_path)  # eight windows, of which one finds it out
     with FakeEndpoint(status(401, "no such key")) as server:
-        ran = cli("extract", tmp_path, "--out", tmp_path / "run", "--base-url", server.url, "--model", "m")
+        asked = ("--base-url", server.url, "--model", "m", "--window-tokens", 200, "--concurrency", 32)
+        ran = cli("extract", file, "--out", tmp_path / "run", *asked)
     assert ran.code == 1
     assert "401" in ran.err
     assert len(server.requests) == 1
