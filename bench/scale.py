@@ -28,8 +28,10 @@ from bench.scale_parts import (
 )
 from bench.scheduler import PLAIN, THREE_STEPS, Pace, Request, Scenario, simulate
 from extract.prices import cost, load_prices
+from extract.runfolder import RunFolder
 from intercoder.batch_costs import BATCH_SHARE
 from schemas.exchange import Usage
+from schemas.run import Manifest, RequestRecord
 
 COMMAND = "python -m bench.scale"
 MILLION = 1_000_000
@@ -105,45 +107,61 @@ def parts(folder: Path, runs: Sequence[Path]) -> Iterator[Row]:
     """Bytes and seconds of what keeps interviews."""
     run = sample_run(folder)
     manifest, records = run.manifest(), run.requests()
-    for name, path in [
-        ("samples", run.path),
-        *((f"real interview {n}", path) for n, path in enumerate(runs, 1)),
-    ]:
-        sizes = run_bytes(path)
-        told = ", ".join(f"{part} {size / 1000:.1f}" for part, size in sizes.items())
-        yield Row(f"run folder, kB an interview, {name}", f"{sum(sizes.values()) / 1000:.0f} ({told})")
+    yield _run_folder("samples", run.path)
+    yield from (_run_folder(f"real interview {n}", path) for n, path in enumerate(runs, 1))
     yield Row("page (view), kB an interview", f"{page_bytes(run, folder) / 1000:.0f} ({SAMPLES} interviews)")
     yield Row("memory of a state, kB", f"{memory_per_state(manifest, 10_000) / 1000:.1f}")
-    for count in (10_000, 100_000):
-        whole = manifest_cost(manifest, count, folder)
-        yield Row(
-            f"manifest.json of {count:,} transcripts",
-            f"{whole.size / 1e6:.1f} MB, written in {whole.write.wall:.1f} s ({whole.write.cpu:.1f} s CPU), "
-            f"read in {whole.read.cpu:.1f} s CPU",
-        )
-    log = log_cost(records, 100_000, folder)
+    yield from (_manifest(manifest, count, folder) for count in (10_000, 100_000))
+    yield _log(records, folder)
+    yield _files(run, folder)
+    yield _cache(folder)
+    reading = reading_cost(200, folder)
     yield Row(
+        "reading before the first request, an interview",
+        f"{1e3 * reading.cpu:.1f} ms CPU, {1e3 * reading.wall:.1f} ms",
+    )
+
+
+def _run_folder(name: str, path: Path) -> Row:
+    sizes = run_bytes(path)
+    told = ", ".join(f"{part} {size / 1000:.1f}" for part, size in sizes.items())
+    return Row(f"run folder, kB an interview, {name}", f"{sum(sizes.values()) / 1000:.0f} ({told})")
+
+
+def _manifest(manifest: Manifest, count: int, folder: Path) -> Row:
+    whole = manifest_cost(manifest, count, folder)
+    return Row(
+        f"manifest.json of {count:,} transcripts",
+        f"{whole.size / 1e6:.1f} MB, written in {whole.write.wall:.1f} s ({whole.write.cpu:.1f} s CPU), "
+        f"read in {whole.read.cpu:.1f} s CPU",
+    )
+
+
+def _log(records: list[RequestRecord], folder: Path) -> Row:
+    log = log_cost(records, 100_000, folder)
+    return Row(
         "requests.jsonl",
         f"{log.line_bytes:.0f} bytes a line, added in {1e3 * log.append.wall:.2f} ms; {log.lines:,} lines "
         f"read in {log.read.cpu:.1f} s CPU",
     )
+
+
+def _files(run: RunFolder, folder: Path) -> Row:
     files = files_cost(run, MANY, folder)
-    yield Row(
+    return Row(
         f"{files.files:,} coding files in one folder",
         f"written in {1e3 * files.first.wall:.1f} ms each, the last thousand in "
         f"{1e3 * files.last.wall:.1f} ms ({1e3 * files.last.cpu:.1f} ms CPU); listed in "
         f"{files.listing.wall:.2f} s, read in {1e3 * files.read.cpu:.2f} ms CPU each",
     )
+
+
+def _cache(folder: Path) -> Row:
     cached = cache_cost(3_333, MANY, folder)
-    yield Row(
+    return Row(
         f"cache of {cached.entries:,} answers of 3,333 tokens",
         f"{cached.entry_bytes / 1000:.1f} kB each; put in {1e3 * cached.first.wall:.1f} ms, the last "
         f"thousand in {1e3 * cached.last.wall:.1f} ms; found in {1e3 * cached.get.wall:.2f} ms",
-    )
-    reading = reading_cost(200, folder)
-    yield Row(
-        "reading before the first request, an interview",
-        f"{1e3 * reading.cpu:.1f} ms CPU, {1e3 * reading.wall:.1f} ms",
     )
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from extract.answers import Checked, check, check_cut, corrected, correction_request
 from extract.failures import AttemptError, TruncatedError
 from extract.modes import Answer
+from extract.stopping import StoppedError
 from schemas.exchange import Attempt, Message, Question, Reply, StructuredMode
 
 _DIGITS = 3
@@ -72,6 +73,9 @@ class Conversation:
         """
         try:
             return await self.reply()
+        except StoppedError as stopped:
+            told = stopped.after(self.trouble) if self.trouble and stopped.action != "stop" else stopped
+            raise told.as_error(tuple(self.attempts)) from None
         except AttemptError as error:
             raise error.as_error(tuple(self.attempts)) from None
 

@@ -20,8 +20,14 @@ def run_in_loop(work: Coroutine[Any, Any, T], concurrency: int) -> T:
         work: what to run.
         concurrency: requests that it has under way at the same time.
     """
+    done: list[T] = []
+
+    async def kept() -> None:  # without a result: in the end asyncio makes text of a task with its result,
+        done.append(await work)  # and of a large run's manifest that is megabytes
+
     with asyncio.Runner(loop_factory=_factory(concurrency)) as runner:
-        return runner.run(work)
+        runner.run(kept())
+    return done[0]
 
 
 def _factory(concurrency: int) -> Callable[[], asyncio.AbstractEventLoop] | None:

@@ -160,9 +160,14 @@ class _Process(asyncio.SubprocessProtocol):
         said = self._said.decode("utf-8", "replace").strip()
         return f": {said.splitlines()[-1]}" if said else ""
 
+    @property
+    def _hears(self) -> bool:
+        """Whether it can be told something: the pipe closes before it is known that the process has ended."""
+        return not self.gone and not self._input.is_closing()
+
     async def make(self, job: Job) -> Any:
         """What the call brings; raises what it raises, and `AttemptError` where the process has ended."""
-        if self.gone or self._input.is_closing():
+        if not self._hears:
             raise _lost()
         number = str(next(self._numbers))
         self._calls[number] = called = asyncio.get_running_loop().create_future()
@@ -181,8 +186,7 @@ class _Process(asyncio.SubprocessProtocol):
             self._write("", None)
 
     def _write(self, number: str, job: Job | None) -> None:
-        """Say it, where somebody is there to hear: before it is known that nobody is, the pipe closes."""
-        if not self.gone and not self._input.is_closing():
+        if self._hears:
             self._input.write(self._framed((number, job)))
 
     async def end(self) -> None:

@@ -105,11 +105,6 @@ class Sender:
         retrying = self.policy.retrying(self.pause, self._sleep, lambda: self.answers)
         try:
             return await patiently(retrying, lambda: self.try_once(conversation, messages))
-        except StoppedError as stopped:
-            self.failed_for_good()
-            if conversation.trouble is None or stopped.action == "stop":
-                raise
-            raise stopped.after(conversation.trouble) from None
         except AttemptError as error:
             given_up(error, self.stop, answered=self.dialect.settled)
             self.failed_for_good()

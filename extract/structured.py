@@ -57,9 +57,9 @@ def encoded(body: dict[str, Any]) -> bytes:
     Raises:
         UnicodeError: the text holds halves of characters, which cannot be sent.
     """
-    messages = b",".join(map(_message, body["messages"]))
+    messages = b'"messages":[' + b",".join(map(_message, body["messages"])) + b"]"
     others = (_json(key) + b":" + _json(value) for key, value in body.items() if key != "messages")
-    return b'{"messages":[' + messages + b"]" + b"".join(b"," + other for other in others) + b"}"
+    return b"{" + b",".join((messages, *others)) + b"}"
 
 
 def _message(message: dict[str, Any]) -> bytes:

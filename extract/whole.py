@@ -14,7 +14,6 @@ from schemas.errors import RunFolderError
 TEMPORARY = ".tmp"
 """Ending of a file that is being written; its name begins with a dot."""
 
-
 STEP = 50
 """Pieces that are written at a time: of a run's manifest, some two milliseconds' work."""
 

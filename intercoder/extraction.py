@@ -77,14 +77,7 @@ class ExtractJob:
         Raises:
             IntercoderError: see the error tree; what was coded before is stored.
         """
-        done: list[Manifest] = []
-
-        async def work() -> None:
-            done.append(await self._run())
-
-        # Without a result: in the end asyncio makes text of the task with its result, megabytes of it.
-        run_in_loop(work(), self.options.concurrency)
-        return done[0]
+        return run_in_loop(self._run(), self.options.concurrency)
 
     async def _run(self) -> Manifest:
         files = iter(find_files(self.options.paths))  # which lets go of them when they have been read

@@ -178,12 +178,14 @@ def test_a_deadline_ends_the_run_with_named_gaps(cli: Cli, ada: Path) -> None:
     assert "time for the run was over" in ran.err
 
 
+@pytest.mark.parametrize("ports", [(9,), (9, 10)])
 def test_a_deadline_that_passes_while_nobody_listens_says_so(
-    cli: Cli, ada: Path, monkeypatch: pytest.MonkeyPatch
+    cli: Cli, ada: Path, monkeypatch: pytest.MonkeyPatch, ports: tuple[int, ...]
 ) -> None:
     monkeypatch.setattr("extract.client.RetryPolicy", partial(RetryPolicy, first_wait=60.0))
-    nowhere = ("--base-url", "http://127.0.0.1:9/v1", "--model", "m", "--deadline", "1s")
-    assert cli("extract", ada, "--out", ada.parent / "run", *nowhere).code == 1
+    nowhere = [option for port in ports for option in ("--base-url", f"http://127.0.0.1:{port}/v1")]
+    limits = ("--model", "m", "--deadline", "1s")
+    assert cli("extract", ada, "--out", ada.parent / "run", *nowhere, *limits).code == 1
     (gap,) = manifest(ada).transcripts["ada"].gaps
     assert gap.outcome == "deadline"
     assert "time for the run was over before this was answered. " in gap.reason
