@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import Path
 from typing import Any
 
 import yaml
 from pydantic import ValidationError
 
-from extract.yaml_text import Loader, parsing, text_of
+from extract.csv_rows import csv_records
+from extract.small_files import text_of
+from extract.yaml_text import Loader, parsing
 from schemas.codebook import Code, Codebook
 from schemas.errors import CodebookError
 
@@ -62,23 +62,18 @@ def _code(entry: Any) -> Any:
 
 
 def _from_csv(text: str, path: Path) -> dict[str, Any]:
-    header = text.partition("\n")[0]
-    delimiter = max((",", ";", "\t"), key=header.count)
-    rows = list(csv.DictReader(io.StringIO(text), delimiter=delimiter))
+    rows = csv_records(text, f"Codebook {path.name}", CodebookError)
     known = set(Code.model_fields)
-    columns = {
-        column: column.strip().lower().replace(" ", "_") for column in (rows[0] if rows else {}) if column
-    }
+    columns = {column: column.lower().replace(" ", "_") for row in rows for column in row}
     if "code" not in columns.values():
         raise CodebookError(
             f"Codebook {path.name} has no column `code`.", hint=f"Known columns: {', '.join(sorted(known))}."
         )
-    return {"codes": [_csv_code(row, columns, known) for row in rows]}
+    return {"codes": [_csv_code({columns[name]: cell for name, cell in row.items()}, known) for row in rows]}
 
 
-def _csv_code(row: dict[str, Any], columns: dict[str, str], known: set[str]) -> dict[str, Any]:
-    cells = {name: (row[column] or "").strip() for column, name in columns.items() if name in known}
-    values: dict[str, Any] = {name: cell for name, cell in cells.items() if cell}
+def _csv_code(cells: dict[str, str], known: set[str]) -> dict[str, Any]:
+    values: dict[str, Any] = {name: cell for name, cell in cells.items() if cell and name in known}
     for name in _LISTS:
         if name in values:
             values[name] = [item.strip() for item in values[name].split(LIST_SEPARATOR) if item.strip()]

@@ -98,7 +98,7 @@ class Dialect:
         """
         if error.action == "adapt":
             return self._adapt(error.parameter, sent, error.reason)
-        if self._fails_barely(error):
+        if self._fails_barely(error, mode):
             self._leave(mode, error)
             return False  # its own retry asks in the next mode, and counts as one
         unexplained = error.outcome == "bad_request" and not self.settled
@@ -113,9 +113,9 @@ class Dialect:
             done["tools"] = [{**tool, "function": {**tool["function"], "strict": True}} for tool in tools]
         return done
 
-    def _fails_barely(self, error: AttemptError) -> bool:
+    def _fails_barely(self, error: AttemptError, mode: StructuredMode) -> bool:
         """Some servers answer an unknown `response_format` with a bare 500, which may also be chance."""
-        if self.settled or error.status != 500 or error.action != "retry":
+        if self.settled or mode != self.mode or error.status != 500 or error.action != "retry":
             return False
         self._bare_failures += 1
         return self._bare_failures >= _BARE_FAILURES

@@ -5,14 +5,15 @@ It is kept apart from the run: nothing of it is copied anywhere.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from extract.csv_rows import csv_rows
 from extract.pseudonyms import Pseudonym, Pseudonyms
+from extract.small_files import text_of
 from schemas.errors import InputError
 
 LEAST = 2
@@ -36,7 +37,7 @@ def load_pseudonyms(path: Path) -> Pseudonyms:
         InputError: it cannot be read or understood, is empty, or cannot be undone: a name or replacement that
             stands twice, or a replacement that holds a name. Rows are told by number, never by content.
     """
-    text = _text(path)
+    text = text_of(path, path.name)
     pairs = list(_of_yaml(text, path) if path.suffix.lower() in _YAML else _of_csv(text, path))
     if not pairs:
         raise InputError(f"{path.name} holds no names.", hint=_FORM)
@@ -54,22 +55,9 @@ def load_pseudonyms(path: Path) -> Pseudonyms:
     return pseudonyms
 
 
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except (OSError, ValueError) as error:  # ValueError: not UTF-8
-        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
-        raise InputError(f"{path.name} cannot be read: {reason}.", hint=_FORM) from None
-
-
 def _of_csv(text: str, path: Path) -> Iterator[Pseudonym]:
-    head = text.partition("\n")[0]
-    delimiter = max((",", ";", "\t"), key=head.count)
-    try:
-        rows = [row for row in csv.reader(text.splitlines(), delimiter=delimiter) if any(map(str.strip, row))]
-    except csv.Error:
-        raise InputError(f"{path.name} is not CSV.", hint=_FORM) from None
-    if rows and rows[0][0].strip().casefold() == _HEADER:
+    rows = csv_rows(text, path.name)
+    if rows and rows[0][0].casefold() == _HEADER:
         rows = rows[1:]
     for number, row in enumerate(rows, 1):
         cells = [" ".join(cell.split()) for cell in row]

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import yaml
 
-from schemas.errors import InputError, UnreadableFileError
+from schemas.errors import InputError
 
 DEEPEST = 100
 """Levels of nesting that are read: tens of thousands would overflow the stack of the parser in C, a crash."""
@@ -33,22 +32,6 @@ class Loader(_Fastest):  # type: ignore[misc]
         """Called by the parser on its way out of it."""
         self._depth -= 1
         super().ascend_resolver()
-
-
-def text_of(path: Path, what: str) -> str:
-    """The text of a file; `what` it is called in messages, such as `Codebook x.yaml`.
-
-    Raises:
-        UnreadableFileError: it is missing, may not be read, or is not UTF-8 text.
-    """
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise UnreadableFileError(f"{what} cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise UnreadableFileError(
-            f"{what} is not UTF-8 text.", hint="Save it as UTF-8 and try again."
-        ) from error
 
 
 @contextmanager

@@ -189,7 +189,7 @@ def _notes(content: Content, material: Material) -> list[str]:
     gathered = [coding for coding in material.codings if coding.transcript in names]
     several = Counter((coder_label(coding), coding.transcript) for coding in gathered)
     return [
-        *material.not_counted(),
+        *material.notes,
         *(
             f"not coded yet: {coding.transcript} by {coder_label(coding)}"
             for coding in content.codings

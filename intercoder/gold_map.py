@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 from typing import NamedTuple
 
+from extract.csv_rows import csv_records
+from extract.small_files import text_of
 from schemas.coding import Document
 from schemas.errors import InputError
+
+_COLUMNS = "Columns: path,transcript,coder,stage."
 
 
 class Mapped(NamedTuple):
@@ -26,19 +29,18 @@ def read_map(path: Path) -> dict[Path, Mapped]:
     """A gold map: resolved path of each file → what to take it for. Paths are relative to the map.
 
     Raises:
-        InputError: the file cannot be read or has no column `path`.
+        InputError: the file cannot be read, has no column `path`, or a row that names no file.
     """
-    try:
-        rows = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"Gold map {path.name} cannot be read: {type(error).__name__}.") from error
+    what = f"Gold map {path.name}"
+    rows = csv_records(text_of(path, what), what)
     if not rows or "path" not in rows[0]:
-        raise InputError(
-            f"Gold map {path.name} has no column `path`.", hint="Columns: path,transcript,coder,stage."
-        )
+        raise InputError(f"{what} has no column `path`.", hint=_COLUMNS)
+    for number, row in enumerate(rows, 1):
+        if not row["path"]:
+            raise InputError(f"{what}: row {number} names no file.", hint=_COLUMNS)
     return {
         (path.parent / row["path"]).resolve(): Mapped(
-            *((row.get(name) or "").strip() for name in ("transcript", "coder", "stage"))
+            *(row.get(name, "") for name in ("transcript", "coder", "stage"))
         )
         for row in rows
     }

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
+from extract.csv_rows import csv_rows
+from extract.small_files import text_of
 from extract.writers.cells import csv_text, neutral
 from schemas.errors import InputError
 
 __all__ = ["csv_text", "neutral", "read_pairs"]
+
+_PAIRS = "Write name,code in each row of a CSV file."
 
 
 def read_pairs(path: Path) -> dict[str, str]:
@@ -17,15 +20,10 @@ def read_pairs(path: Path) -> dict[str, str]:
     Raises:
         InputError: the file cannot be read, or a row does not have two cells.
     """
-    try:
-        rows = [row for row in csv.reader(path.read_text(encoding="utf-8-sig").splitlines()) if any(row)]
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path.name} cannot be read: {type(error).__name__}.") from error
-    if rows and [cell.strip().casefold() for cell in rows[0]] == ["name", "code"]:
+    rows = csv_rows(text_of(path, path.name), path.name)
+    if rows and [cell.casefold() for cell in rows[0]] == ["name", "code"]:
         rows = rows[1:]
     for number, row in enumerate(rows, 1):
         if len(row) != 2:
-            raise InputError(
-                f"{path.name}: row {number} does not have two cells.", hint="Write name,code in each."
-            )
-    return {name.strip(): code.strip() for name, code in rows}
+            raise InputError(f"{path.name}: row {number} does not have two cells.", hint=_PAIRS)
+    return dict(rows)

@@ -25,7 +25,7 @@ from support_server import FakeEndpoint, FakeReply, answer, html, mode_of, refus
 from extract.failures import AttemptError
 from extract.modes import Dialect
 from extract.strict import strict_schema
-from schemas.exchange import Parameters, Reply
+from schemas.exchange import Parameters, Reply, StructuredMode
 
 FRUIT_SCHEMA = {
     "description": "One fruit.",
@@ -263,6 +263,18 @@ def test_a_late_refusal_of_a_mode_that_was_left_already_moves_nothing() -> None:
     assert dialect.after(refusal, "json_schema", frozenset())
     assert dialect.mode == "tools"
     assert len(dialect.trail) == 1
+
+
+def test_a_bare_500_counts_against_the_mode_that_it_was_asked_in() -> None:
+    """Three requests under way in the first mode fail: one too late to say anything of the second mode."""
+    dialect = Dialect()
+    bare = AttemptError("server_error", "retry", "no", status=500)
+    modes: list[StructuredMode] = []
+    asked: list[StructuredMode] = ["json_schema", "json_schema", "json_schema", "tools", "tools"]
+    for asked_in in asked:
+        dialect.after(bare, asked_in, frozenset())
+        modes.append(dialect.mode)
+    assert modes == ["json_schema", "tools", "tools", "tools", "json"]
 
 
 def test_options_are_sent_only_where_set() -> None:

@@ -256,3 +256,25 @@ def test_a_folder_with_neither_interviews_nor_tables_is_an_error(tmp_path: Path)
         find_coded([tmp_path])
     with pytest.raises(UnreadableFileError, match="does not exist"):
         find_coded([tmp_path / "gone"])
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("convert", "--out", "all.csv"), ("summarise", "--out", "drafts"), ("disagreements", "--out", "x.html")],
+)
+def test_every_command_says_how_a_table_was_taken(
+    interviews: Path,
+    coded: Path,
+    tmp_path: Path,
+    cli: Cli,
+    command: tuple[str, ...],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("ada", "ben"):
+        csv_of(coded / f"{name}.csv", [BROKE, "Drift"], head=["Passage", "Code"])
+    monkeypatch.chdir(tmp_path)
+    given = ("--gold", interviews, "--gold", coded) if command[0] == "summarise" else (interviews, coded)
+    ran = cli(*command, *given)
+    assert (
+        "ada.csv: passages without a coder, taken to be by 'ada'; --gold-map says whose they are" in ran.err
+    )

@@ -11,7 +11,8 @@ from pydantic import ValidationError
 
 from extract.guide.check import check
 from extract.guide.writing import guide_yaml
-from extract.yaml_text import Loader, parsing, text_of
+from extract.small_files import text_of
+from extract.yaml_text import Loader, parsing
 from schemas.errors import InputError
 from schemas.guide import Guide
 

@@ -14,7 +14,6 @@ from extract.readers.options import AS_IT_IS, ReadOptions
 from extract.runfolder import RunFolder
 from intercoder.bundled import bundled_codebook
 from intercoder.evaluation import Material, gather
-from intercoder.reasons import about
 from schemas.base import digest
 from schemas.codebook import Codebook
 from schemas.coding import CodingFile
@@ -39,7 +38,7 @@ class Facts:
         guide: the guide that the run used, where it was given; else None.
         prompts_folder: where the prompts may lie that replace bundled ones.
         report: agreement with human coders; None where no human file was given.
-        notes: human files that are not counted, and why.
+        notes: human files that are not counted and why, and how files were taken, in sentences.
     """
 
     manifest: Manifest
@@ -117,12 +116,12 @@ def gather_facts(
         guide=_guide(guide, manifest),
         prompts_folder=prompts,
         report=_report(material) if material else None,
-        notes=_not_counted(material) if material else (),
+        notes=_notes(material) if material else (),
     )
 
 
-def _not_counted(material: Material) -> tuple[str, ...]:
-    return tuple(about(entry.source, entry.reason) for entry in (*material.refused, *material.elsewhere))
+def _notes(material: Material) -> tuple[str, ...]:
+    return (*material.not_counted("Not counted", "Not counted"), *material.remarks)
 
 
 def _report(material: Material) -> Report | None:

@@ -17,7 +17,7 @@ from intercoder.methods.facts import Facts
 
 def validation_items(facts: Facts) -> list[Block]:
     """Coders, figures, and what has to be borne in mind; a blank where no human file was given."""
-    notes = [line("Not counted: ", note) for note in facts.notes]
+    notes = [line(note) for note in facts.notes]
     if facts.report is None:
         missing = line(blank("human validation; run this with --gold and files that people coded"))
         return [Paragraph((missing,)), *([Bullets(tuple(notes))] if notes else [])]

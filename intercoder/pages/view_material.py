@@ -59,7 +59,7 @@ def run_material(
         codebook=load_codebook(codebook) if codebook else _book_of(folder),
         manifest=manifest,
         summaries=load_summaries(run / "summaries"),
-        notes=material.not_counted("Refused", "Not shown"),
+        notes=[*material.not_counted("Refused", "Not shown"), *material.remarks],
     )
     return RunMaterial(viewed, len(material.refused))
 
