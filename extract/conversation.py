@@ -53,6 +53,7 @@ class Conversation:
     Attributes:
         attempts: every HTTP request made so far.
         trouble: why the last request failed, where another was worth it; None after an answer.
+        host: the endpoint that is asked, where several are at hand.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class Conversation:
         self.question = question
         self.attempts: list[Attempt] = []
         self.trouble: AttemptError | None = None
+        self.host: str | None = None
         self._correcting = False
         self._send = send
         self._on_attempt = on_attempt
@@ -107,6 +109,7 @@ class Conversation:
             seconds=round(error.seconds, _DIGITS),
             usage=error.usage,
             correction=self._correcting,
+            host=self.host,
         )
         self._add(attempt)
 
@@ -183,6 +186,7 @@ class Conversation:
             model=arrival.answer.model,
             mode=arrival.mode,
             problems=checked.problems(self.question.items) if checked else (),
+            host=self.host,
         )
         self._add(attempt)
 

@@ -198,6 +198,7 @@ class EndpointGroup:
         self._chosen += 1
         member.asked = self._chosen
         member.under_way += 1
+        conversation.host = member.host
         try:
             arrival = await member.sender.try_once(conversation, messages)
             member.answered()

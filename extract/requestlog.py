@@ -97,6 +97,7 @@ def line_of(about: About, attempt: Attempt) -> RequestRecord:
         mode=attempt.mode,
         answered_at=datetime.now(UTC).isoformat(timespec="seconds") if arrived else None,
         problems=attempt.problems,
+        host=attempt.host,
     )
 
 

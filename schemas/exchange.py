@@ -69,6 +69,7 @@ class Attempt(Stored):
         correction: whether it asked for corrections of an earlier answer.
         model, mode: of an answer that arrived, as in `Reply`.
         problems: what was wrong with items of the answer, one line each, without their text.
+        host: the endpoint that was asked, where several serve the model; None where there is one.
     """
 
     outcome: str
@@ -79,6 +80,7 @@ class Attempt(Stored):
     model: str | None = None
     mode: StructuredMode | None = None
     problems: tuple[str, ...] = ()
+    host: str | None = None
 
 
 class Reply(Stored):

@@ -53,6 +53,7 @@ class RequestRecord(Stored):
         tokens: as far as the server said; of refusals (status 400 and above) that say nothing, 0.
         saved: tokens that the cached answer had cost.
         problems: what was wrong with items of the answer.
+        host: the endpoint that was asked, where the run has several.
     """
 
     transcript: str
@@ -75,6 +76,7 @@ class RequestRecord(Stored):
     mode: StructuredMode | None = None
     answered_at: str | None = None
     problems: tuple[str, ...] = ()
+    host: str | None = None
 
 
 class TranscriptState(Stored):

@@ -74,6 +74,10 @@ def test_questions_are_shared_out_in_turn_and_the_coding_is_that_of_one_endpoint
     assert (alone.code, ran.code) == (0, 0)
     assert coding(ada, "run") == coding(ada, "alone")
     assert f"{host(two)}: used in turn with {host(three)}" in manifest(ada).mode_trail
+    assert [line["host"] for line in lines(ada)] == [host(three), host(two)] * (total // 2) + [
+        host(three)
+    ] * (total % 2)
+    assert {line["host"] for line in lines(ada, "alone")} == {None}
     assert host(two) in ran.err
 
 
@@ -136,6 +140,8 @@ def test_one_dies_in_the_middle_and_the_other_answers_its_questions(cli: Cli, ad
         answered = [line for line in lines(ada) if line["outcome"] == "ok"]
         assert len(answered) == len({line["digest"] for line in answered})
         assert len(answered) == 1 + len(two.requests)
+        assert [line["host"] for line in answered].count(host(one)) == 1
+        assert {line["host"] for line in lines(ada) if line["outcome"] != "ok"} == {host(one)}
         assert manifest(ada).state == "done"
 
 
