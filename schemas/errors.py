@@ -19,6 +19,8 @@ Messages never hold transcript text or credentials: they may reach a log.
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class IntercoderError(Exception):
     """Base of all errors raised on purpose.
@@ -35,6 +37,16 @@ class IntercoderError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".strip()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Whole after pickling, whatever arguments its class needs: work may be done in other processes."""
+        return _remade, (type(self), self.args, self.__dict__)
+
+
+def _remade(kind: type[IntercoderError], args: tuple[Any, ...], state: dict[str, Any]) -> IntercoderError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
 
 
 class InputError(IntercoderError):

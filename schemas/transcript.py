@@ -69,10 +69,14 @@ class Transcript(Stored):
     @model_validator(mode="after")
     def _turns_tile_the_text(self) -> Self:
         at = 0
+        if self.text and not self.turns:
+            raise ValueError("there is text, but no turn holds it")
         for index, turn in enumerate(self.turns):
             if turn.index != index or turn.start != at or not at <= turn.end <= len(self.text):
                 raise ValueError(f"turn {index} does not continue the text at offset {at}")
             at = turn.end + len(TURN_SEPARATOR)
+            if index + 1 < len(self.turns) and self.text[turn.end : at] != TURN_SEPARATOR:
+                raise ValueError(f"turn {index} ends within a line of the text")
         if self.turns and self.turns[-1].end != len(self.text):
             raise ValueError("the turns end before the text does")
         return self

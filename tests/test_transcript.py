@@ -5,6 +5,7 @@ from hypothesis import given
 from pydantic import ValidationError
 from support_transcripts import transcript_of, transcripts
 
+from schemas.codebook import Code, Codebook
 from schemas.coding import Coder, CodingFile, Segment
 from schemas.transcript import Transcript, Turn, role_of
 
@@ -38,9 +39,46 @@ def test_turns_that_leave_a_hole_are_refused() -> None:
             id="t",
             title="t",
             source="t",
-            text="one two",
-            turns=(Turn(index=0, start=0, end=3), Turn(index=1, start=5, end=7)),
+            text="one\n two",
+            turns=(Turn(index=0, start=0, end=3), Turn(index=1, start=5, end=8)),
         )
+
+
+def test_turns_with_something_else_than_the_separator_between_are_refused() -> None:
+    """Else a turn could end within a word."""
+    with pytest.raises(ValidationError, match="turn 0 ends within a line"):
+        Transcript(
+            id="t",
+            title="t",
+            source="t",
+            text="oneXtwo",
+            turns=(Turn(index=0, start=0, end=3), Turn(index=1, start=4, end=7)),
+        )
+
+
+def test_text_without_a_turn_is_refused() -> None:
+    """It would come out of `extract` as an interview in which nothing was found."""
+    with pytest.raises(ValidationError, match="no turn holds it"):
+        Transcript(id="t", title="t", source="t", text="Labels were wrong.", turns=())
+    assert Transcript(id="t", title="t", source="t", text="", turns=()).words == 0
+
+
+def test_a_copy_with_other_turns_finds_its_own() -> None:
+    """What was derived from the first one (starts of turns, digest) does not go with the copy."""
+    first = transcript_of("Ada: Labels.", id="t")
+    assert (first.turn_at(9), first.digest) == (0, first.digest)
+    second = transcript_of("Bob: One.", "Ada: Labels.", id="t")
+    copy = first.model_copy(update={"text": second.text, "turns": second.turns})
+    assert copy.turn_at(len("One.") + 3) == 1
+    assert copy.digest == second.digest
+    assert copy == second
+
+
+def test_a_copied_codebook_knows_its_own_codes() -> None:
+    book = Codebook(name="a", codes=(Code(code="Labels"),))
+    assert book.find("labels")
+    copy = book.model_copy(update={"codes": (Code(code="Drift"),)})
+    assert (copy.find("labels"), copy.find("drift")) == (None, Code(code="Drift"))
 
 
 def test_text_after_the_last_turn_is_refused() -> None:
