@@ -21,7 +21,7 @@ _LISTS = ("examples", "aliases")
 _REFI = {".qdc", ".qdpx"}
 
 
-def load_codebook(path: Path) -> Codebook:
+def load_codebook(path: Path | str) -> Codebook:
     """Read a codebook: YAML (see `docs/codebooks.md`), CSV with a header row, or REFI-QDA.
 
     CSV columns: `code` (required), `name`, `category`, `definition`, `use_when`, `do_not_use_when`,
@@ -31,6 +31,7 @@ def load_codebook(path: Path) -> Codebook:
         UnreadableFileError: the file is missing or not UTF-8 text.
         CodebookError: the file is not a codebook, or breaks a rule of codebooks.
     """
+    path = Path(path)
     if path.suffix.lower() in _REFI:
         from extract.readers.refi_codebook import read_codebook
 

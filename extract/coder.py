@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from math import inf
 from typing import NamedTuple
 
 from extract.asking import Asker, Asking, all_or_first_error
@@ -16,11 +17,22 @@ from extract.merging import merge
 from extract.prompting import Prompter
 from extract.survey import Survey
 from extract.votes import by_votes
-from extract.windows import DEFAULT_WINDOW_TOKENS, Window, windows
+from extract.windows import DEFAULT_WINDOW_TOKENS, SMALLEST_WINDOW, Window, windows
 from extract.workers import HERE, Workers
 from schemas.coding import Coder, CodingFile, Dropped, Rejected, Segment
+from schemas.errors import ConfigurationError
+from schemas.guide import Guide
 from schemas.run import Gap, RequestRecord
 from schemas.transcript import Transcript
+
+_RANGES = {
+    "window_tokens": (SMALLEST_WINDOW, inf),
+    "passes": (1, inf),
+    "least_likelihood": (0, 100),
+    "min_salience": (1, 5),
+    "min_chance": (0, 100),
+    "share": (0, 1),
+}
 
 
 @dataclass(frozen=True)
@@ -42,6 +54,9 @@ class Method:
         share: of the turns, 0 to 1: the likeliest passages are marked until so many turns carry a code;
             None for the team's own share where there is a guide and a judge or survey (with a survey,
             half-way to the share that it expects of the interview), and for no limit elsewhere.
+
+    Raises:
+        ConfigurationError: a number outside its range.
     """
 
     window_tokens: int = DEFAULT_WINDOW_TOKENS
@@ -52,6 +67,22 @@ class Method:
     min_salience: int = 1
     min_chance: int = 0
     share: float | None = None
+
+    def __post_init__(self) -> None:
+        for name, (least, most) in _RANGES.items():
+            value = getattr(self, name)
+            if value is not None and not least <= value <= most:
+                upper = "" if most == inf else f" and at most {most}"
+                raise ConfigurationError(f"{name} is {value}; it is at least {least}{upper}.")
+
+
+def _check_calibration(method: Method | None, guide: Guide | None, model: str) -> None:
+    known = guide.calibration.model if guide and guide.calibration else model
+    if method and method.min_chance and known != model:
+        raise ConfigurationError(
+            f"--min-chance counts for {known}, which the guide was calibrated with, and not for {model}.",
+            hint=f"Calibrate it with a run of {model} (`intercoder learn --calibrate RUN`), or leave it out.",
+        )
 
 
 class Coded(NamedTuple):
@@ -82,6 +113,9 @@ class ModelCoder:
         method: how it codes.
         workers: who locates quotes.
         on_record: called with each request's record as it is made.
+
+    Raises:
+        ConfigurationError: chances count, and the guide's are those of another model.
     """
 
     def __init__(
@@ -94,6 +128,7 @@ class ModelCoder:
         workers: Workers = HERE,
         on_record: Callable[[RequestRecord], None] = lambda record: None,
     ) -> None:
+        _check_calibration(method, prompter.guide, name)
         self._asker = asker
         self._prompter = prompter
         self._name = name

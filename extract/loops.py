@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from importlib.util import find_spec
 from typing import Any, TypeVar
 
@@ -28,6 +30,34 @@ def run_in_loop(work: Coroutine[Any, Any, T], concurrency: int) -> T:
     with asyncio.Runner(loop_factory=_factory(concurrency)) as runner:
         runner.run(kept())
     return done[0]
+
+
+def run_anywhere(work: Coroutine[Any, Any, T], concurrency: int) -> T:
+    """The same, also where a loop is running: then in a thread of its own, for which that loop waits.
+
+    Ctrl-C while it waits cancels the work, and is raised when that has ended.
+    """
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return run_in_loop(work, concurrency)
+    begun: Future[tuple[asyncio.AbstractEventLoop, asyncio.Task[Any]]] = Future()
+
+    async def told() -> T:
+        if task := asyncio.current_task():
+            begun.set_result((asyncio.get_running_loop(), task))
+        return await work
+
+    with ThreadPoolExecutor(1) as pool:
+        done = pool.submit(run_in_loop, told(), concurrency)
+        try:
+            return done.result()
+        except BaseException:
+            if not done.done():
+                loop, task = begun.result()
+                with suppress(RuntimeError):  # over and closed in the meantime
+                    loop.call_soon_threadsafe(task.cancel)
+            raise
 
 
 def _factory(concurrency: int) -> Callable[[], asyncio.AbstractEventLoop] | None:

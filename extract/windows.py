@@ -12,6 +12,9 @@ from schemas.transcript import Transcript
 DEFAULT_WINDOW_TOKENS = 24_000
 """Fits an interview of about two hours; most take one request."""
 
+SMALLEST_WINDOW = 200
+"""Fewest tokens that are worth a request."""
+
 CONTEXT_TURNS = 6
 """Turns before and after a window that may be read but not coded."""
 

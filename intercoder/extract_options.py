@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from extract.codebooks import load_codebook
@@ -15,6 +15,14 @@ from intercoder.names import chosen_pseudonyms
 from schemas.codebook import Codebook
 from schemas.errors import ConfigurationError
 from schemas.guide import Guide
+
+FOR_MODELS = frozenset(
+    [
+        *("judge", "survey", "passes", "least_likelihood", "share", "min_salience", "min_chance"),
+        *("language", "seed", "prompts", "replay", "record"),
+    ]
+)
+"""Fields of `ExtractOptions` that change what a model finds, or hold what it answered."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +73,12 @@ class ExtractOptions(AnswerOptions, _Task):  # fields of the last base come firs
         return self.prompter_for(guide.codebook, guide)
 
     def prompter_for(self, codebook: Codebook | None, guide: Guide | None = None) -> Prompter:
-        """The same with a codebook and guide at hand."""
+        """The same with a codebook and guide at hand.
+
+        Raises:
+            ConfigurationError: an option that would do nothing without another one.
+        """
+        self._check_companions(guide)
         return Prompter(
             codebook=codebook,
             guide=guide,
@@ -75,9 +88,39 @@ class ExtractOptions(AnswerOptions, _Task):  # fields of the last base come firs
             pseudonyms=chosen_pseudonyms(self.pseudonyms, self.out, self.record),
         )
 
+    def _check_companions(self, guide: Guide | None) -> None:
+        if self.survey and self.share is None and not guide:
+            raise ConfigurationError(
+                "--survey says where a share of the turns is marked, and no share is known.",
+                hint="Add --guide or --share, or leave --survey out.",
+            )
+        if self.least_likelihood is not None and not self.judge:
+            raise ConfigurationError(
+                "--least-likelihood is about what --judge says.", hint="Add --judge, or leave it out."
+            )
+        if self.min_chance and not (guide and guide.calibration):
+            raise ConfigurationError(
+                "--min-chance needs a guide that knows what a model's numbers mean.",
+                hint="Make one with `intercoder learn --calibrate RUN`, or leave it out.",
+            )
+
+    @property
+    def idle(self) -> list[str]:
+        """Options that are given and do nothing without a model, by name."""
+        given = (
+            field.name
+            for field in fields(self)
+            if field.name in FOR_MODELS and getattr(self, field.name) != field.default
+        )
+        return sorted(f"--{name.replace('_', '-')}" for name in given)
+
     @property
     def method(self) -> Method:
-        """How a model codes."""
+        """How a model codes.
+
+        Raises:
+            ConfigurationError: a number outside its range.
+        """
         return Method(
             window_tokens=self.window_tokens,
             passes=self.passes,

@@ -44,7 +44,11 @@ def test_no_key_is_needed_as_nothing_is_sent(cli: Cli, talk: Path, tmp_path: Pat
 # as there are passes, one more to judge and one to survey.
 @pytest.mark.parametrize(
     ("options", "cost"),
-    [((), "0.0400"), (("--passes", 3), "0.1200"), (("--passes", 3, "--judge", "--survey"), "0.2000")],
+    [
+        ((), "0.0400"),
+        (("--passes", 3), "0.1200"),
+        (("--passes", 3, "--judge", "--survey", "--share", 0.5), "0.2000"),
+    ],
 )
 def test_the_cost_is_that_of_all_requests(
     cli: Cli, talk: Path, tmp_path: Path, prices: Path, options: tuple[object, ...], cost: str

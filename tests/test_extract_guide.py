@@ -13,7 +13,10 @@ from support_passages import passage
 from support_server import FakeEndpoint, FakeReply, answer, filtered
 
 import intercoder as ic
+from extract.guide.store import load_guide
+from extract.guide.writing import guide_yaml
 from extract.runfolder import RunFolder
+from schemas.guide import Calibration, Tally
 
 CODERS = ("Ada", "Ben")
 INTERVIEWS = (1, 2, 3)
@@ -247,3 +250,44 @@ def test_a_guide_and_a_codebook_together_are_refused(guide: Path, tmp_path: Path
     transcript = ic.read(bare(tmp_path, 2, name="Interview 2")).transcript
     with pytest.raises(ic.IntercoderError, match="A guide holds its codebook"):
         ic.extract(transcript, guide=guide, codebook=ic.bundled_codebook(), model="keyword")
+
+
+@pytest.mark.parametrize(
+    ("options", "advice"),
+    [
+        (("--survey",), "Add --guide or --share"),
+        (("--least-likelihood", 30), "Add --judge"),
+        (("--min-chance", 50), "intercoder learn --calibrate RUN"),
+    ],
+)
+@pytest.mark.parametrize("more", [(), ("--dry-run",)])
+def test_an_option_that_does_nothing_without_another_one_is_refused(
+    cli: Cli, tmp_path: Path, options: tuple[object, ...], advice: str, more: tuple[str, ...]
+) -> None:
+    file = bare(tmp_path, 9, name="Interview 9")
+    with FakeEndpoint(answer({"passages": []})) as server:
+        ran = cli(
+            *("extract", file, "--out", tmp_path / "run", "--base-url", server.url, "--model", "m"),
+            *options,
+            *more,
+        )
+        assert server.requests == []
+    assert ran.code == 1
+    assert advice in ran.err
+    assert not (tmp_path / "run").exists()
+
+
+def test_chances_of_another_model_are_not_counted_in_silence(cli: Cli, guide: Path, tmp_path: Path) -> None:
+    file = bare(tmp_path, 9, name="Interview 9")
+    named = f"interview-{INTERVIEWS[0]}"
+    calibration = Calibration(model="other", salience={named: {3: Tally(asked=10, given=5)}})
+    calibrated = load_guide(guide).model_copy(update={"calibration": calibration})
+    guide.write_text(guide_yaml(calibrated))
+    with FakeEndpoint(answer({"passages": []})) as server:
+        ran = cli(
+            *("extract", file, "--out", tmp_path / "run", "--base-url", server.url, "--model", "m"),
+            *("--guide", guide, "--min-chance", 50),
+        )
+        assert server.requests == []
+    assert ran.code == 1
+    assert "--min-chance counts for other, which the guide was calibrated with, and not for m." in ran.err

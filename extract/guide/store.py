@@ -19,13 +19,14 @@ from schemas.guide import Guide
 __all__ = ["guide_of", "guide_yaml", "load_guide"]
 
 
-def load_guide(path: Path) -> Guide:
+def load_guide(path: Path | str) -> Guide:
     """Read a guide.
 
     Raises:
         UnreadableFileError: the file is missing or not UTF-8 text.
         InputError: it is not a guide, or it contradicts itself; the message names line and key.
     """
+    path = Path(path)
     return guide_of(text_of(path, f"Guide {path.name}"), path.name)
 
 
