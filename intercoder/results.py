@@ -12,7 +12,7 @@ from extract.runfolder import RunFolder
 from intercoder.console import out, say
 from intercoder.reasons import about
 from schemas.coding import Segment
-from schemas.run import Manifest
+from schemas.run import Gap, Manifest
 
 MOST_GAPS = 20
 """Gaps shown; the rest is counted in one line."""
@@ -55,16 +55,29 @@ def tally(folder: RunFolder) -> dict[str, Tally]:
     return dict(order)
 
 
-def show_results(path: Path, manifest: Manifest) -> None:
-    """Print the issues with their clearest quotes, the totals, and what is missing."""
+AGAIN = "Run the same command again to go on: what is answered is not asked for again."
+
+
+def show_results(path: Path, manifest: Manifest, to_go_on: str = AGAIN) -> None:
+    """Print the issues with their clearest quotes, the totals, and what is missing.
+
+    Args:
+        path: of the run.
+        manifest: the run's.
+        to_go_on: what is said of a run that is not done.
+    """
     folder = RunFolder(path)
     tallies = tally(folder)
     _show_issues(folder, tallies)
     totals = manifest.totals
-    done = totals.transcripts.get("done", 0)
     matches = ", ".join(f"{count} {match}" for match, count in totals.matches.items()) or "none"
-    interviews = f"{done} of {counted(len(manifest.transcripts), 'interview')}"
-    out(f"{counted(len(tallies), 'issue')}, {counted(totals.segments, 'segment')} in {interviews}")
+    partial = totals.transcripts.get("partial", 0)
+    read = totals.transcripts.get("done", 0) + partial
+    interviews = f"{read} of {counted(len(manifest.transcripts), 'interview')}"
+    out(
+        f"{counted(len(tallies), 'issue')}, {counted(totals.segments, 'segment')} in {interviews}"
+        + (f", {partial} of them in part" if partial else "")
+    )
     out(f"quotes: {matches}")
     if manifest.settings.kind == "model":
         out(f"requests: {totals.requests} sent, {totals.from_cache} from the cache; {_tokens(manifest)}")
@@ -72,7 +85,7 @@ def show_results(path: Path, manifest: Manifest) -> None:
             out(line)
     _left_out(manifest)
     out(f"files: {path}")
-    _missing(manifest)
+    _missing(manifest, to_go_on)
 
 
 def _left_out(manifest: Manifest) -> None:
@@ -138,10 +151,10 @@ def _money(manifest: Manifest) -> list[str]:
     return lines
 
 
-def _missing(manifest: Manifest) -> None:
+def _missing(manifest: Manifest, to_go_on: str) -> None:
     gaps = [(name, gap) for name, state in manifest.transcripts.items() for gap in state.gaps]
     for name, gap in gaps[:MOST_GAPS]:
-        say(f"missing: {name}, turns {gap.first_turn}-{gap.last_turn}: {gap.reason}")
+        say(f"missing: {name}, {_of_turns(gap)}: {gap.reason}")
     if len(gaps) > MOST_GAPS:
         say(f"... and {len(gaps) - MOST_GAPS} more; manifest.json names them all")
     for unread in manifest.unread:
@@ -149,10 +162,16 @@ def _missing(manifest: Manifest) -> None:
     if manifest.state != "done":
         states = Counter(state.state for state in manifest.transcripts.values())
         say("; ".join(f"{count} {name}" for name, count in sorted(states.items())))
-        if set(states) - {"done"}:
-            say("Run the same command again to go on: what is answered is not asked for again.")
+        if set(states) - {"done"} and to_go_on:
+            say(to_go_on)
     if manifest.unread:
         say(_left_out_for_good(len(manifest.unread)))
+
+
+def _of_turns(gap: Gap) -> str:
+    """Which turns, and what of them where it is not their reading."""
+    turns = f"turns {gap.first_turn}-{gap.last_turn}"
+    return {"judge": f"the judging of {turns}", "survey": f"the survey of {turns}"}.get(gap.step, turns)
 
 
 def _left_out_for_good(files: int) -> str:

@@ -117,6 +117,22 @@ def test_a_run_without_endpoint_is_not_fetched_or_submitted(cli: Cli, prepared: 
         assert (ran.code, "batch export" in ran.err) == (1, True)
 
 
+def test_fetching_what_was_exported_says_how_the_answers_come_in(cli: Cli, tmp_path: Path) -> None:
+    """Where an endpoint is configured, a run that was prepared could also be submitted."""
+    interview("Ada", 15, tmp_path)
+    run = tmp_path / "run"
+    with BatchServer(good) as server:
+        ran = cli(
+            "batch", "prepare", tmp_path / "Ada.txt", "--out", run, "--model", "m", "--base-url", server.url
+        )
+        assert ran.code == 0
+        export(cli, run, "shards")
+        ran = cli("batch", "fetch", run)
+    assert ran.code == 3
+    assert f"They were exported: intercoder batch import {run} FOLDER" in ran.err
+    assert "again" not in ran.err
+
+
 def test_a_folder_without_results_is_named(cli: Cli, tmp_path: Path, prepared: Path) -> None:
     export(cli, prepared, "shards")
     ran = cli("batch", "import", prepared, tmp_path / "shards")

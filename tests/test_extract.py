@@ -191,12 +191,37 @@ def test_a_failed_window_is_a_named_gap_and_the_rest_is_kept(cli: Cli, tmp_path:
         assert state.state == "partial"
         assert {gap.outcome for gap in state.gaps} == {"content_filter"}
         assert "missing: long, turns" in ran.err
+        assert "1 segment in 1 of 1 interview, 1 of them in part" in ran.out
         broken = False
         assert cli(*args).code == 0
     # Only the windows without an answer are asked again.
     assert len(server.requests) == windows + (windows - 1)
     assert len(the_coding(run).segments) == windows
     assert RunFolder(run).manifest().transcripts["long"].gaps == ()
+
+
+@pytest.mark.parametrize(
+    ("field", "option", "told"),
+    [
+        ("judgements", "--judge", "the judging of turns 0-"),
+        ("stretches", "--survey", "the survey of turns 0-"),
+    ],
+)
+def test_a_step_without_an_answer_is_not_said_to_be_the_interview(
+    cli: Cli, talk: Path, tmp_path: Path, field: str, option: str, told: str
+) -> None:
+    """Its turns were read and its passages are there."""
+
+    def script(request: dict[str, Any]) -> FakeReply:
+        refused = f'"{field}"' in json.dumps(request["response_format"])
+        return filtered() if refused else labels_and_drift(request)
+
+    with FakeEndpoint(script) as server:
+        named = ("extract", talk, "--out", tmp_path / "run", "--base-url", server.url)
+        ran = cli(*named, option, "--share", 1)
+    assert ran.code == 3
+    assert f"missing: talk-1, {told}" in ran.err
+    assert "2 segments in 1 of 1 interview, 1 of them in part" in ran.out
 
 
 def test_a_cut_answer_keeps_its_items_and_the_halves_are_asked(cli: Cli, talk: Path, tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def test_ctrl_c_waits_for_answers_under_way_says_what_is_done_and_the_next_start
     left = ended(process)
     assert left.code == 130
     assert "Traceback" not in left.err
-    assert "0 of 2 interviews" in left.out
+    assert "1 of 2 interviews, 1 of them in part" in left.out
     assert "Run the same command again to go on" in left.err
     first = works.asked()
     assert len(first) == FIRST + 4

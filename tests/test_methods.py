@@ -263,6 +263,18 @@ def test_a_human_file_that_is_not_counted_is_named(run: Path, tmp_path: Path) ->
     assert "[TO FILL IN: human validation" in text
 
 
+def test_a_refused_human_file_is_told_on_the_screen_and_by_the_exit_code(
+    cli: Cli, run: Path, tmp_path: Path
+) -> None:
+    table = tmp_path / "ben.csv"
+    table.write_text("transcript,coder,code,text\ntalk-1,Ben,Drift,Nobody ever said these words in here.\n")
+    table.write_text(table.read_text() + f"talk-1,Ben,Labels,{ONE.turn_text(1)}\n")
+    ran = cli("methods", run, "--gold", table, "--out", tmp_path / "methods.md")
+    assert ran.code == 3
+    assert "Not counted: ben.csv: 1 of 2 coded excerpts of Ben is not in the words of talk-1" in ran.err
+    assert (tmp_path / "methods.md").is_file()
+
+
 def test_a_keyword_run_claims_no_model(cli: Cli, tmp_path: Path) -> None:
     file = tmp_path / "Interview 1.txt"
     file.write_text("Interviewer: What broke?\nInterviewee: The labels were wrong.\nInterviewer: Oh.\n")

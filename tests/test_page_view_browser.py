@@ -61,6 +61,7 @@ def test_the_entry_counts_codes_by_interview(page: Page) -> None:
         ["Labels-fix", "1", "0", "1", "1/2", "1"],
         ["Drift", "2", "1", "3", "2/2", "2"],
     ]
+    assert page.locator("#matrix tr.category").all_inner_texts() == ["Data", "Model"]
     assert page.inner_text("#counted").startswith("5 passages with 3 codes in 2 interviews; on 3 not all")
     page.click("#coders-shown")
     page.check("#coders input >> nth=3")

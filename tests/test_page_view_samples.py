@@ -14,7 +14,8 @@ import pytest
 from support_agreement import HOSTILE
 from support_browser import launched, visited
 from support_contrast import pale_texts
-from support_view import hostile, page_of, viewed
+from support_summaries import coding, segment
+from support_view import BOOK, ONE, hostile, page_of, viewed
 
 from intercoder.cli import main
 from intercoder.pages.view_summaries import Summaries
@@ -125,6 +126,24 @@ def test_hostile_texts_are_shown_to_the_letter_and_do_nothing(browser: Browser, 
         assert page.locator("img, iframe").count() == 0
         assert opened.problems == []
         assert {address.split("#")[0] for address in opened.requests} == {page.url.split("#")[0]}
+
+
+def test_each_category_has_one_heading_in_the_order_of_the_codebook(browser: Browser, tmp_path: Path) -> None:
+    labels, fix, drift = BOOK.codes
+    mixed = viewed(codebook=BOOK.model_copy(update={"codes": (labels, drift, fix)}))
+    with visited(browser, page_of(mixed), tmp_path) as opened:
+        rows = opened.page.locator("#matrix tbody tr").all_inner_texts()
+        assert [row.split("\t")[0] for row in rows] == ["Data", "Labels", "Labels-fix", "Model", "Drift"]
+
+
+def test_a_long_code_is_not_wider_than_a_narrow_screen(browser: Browser, tmp_path: Path) -> None:
+    code = "data_quality_issues_of_third_party_data_providers_" * 4
+    with visited(
+        browser, page_of(viewed(codings=[coding(ONE, segment(ONE, code, 1))])), tmp_path, width=360
+    ) as opened:
+        for place in ("#overview", "#read/talk-1"):
+            go(opened.page, place)
+            assert opened.page.evaluate("document.documentElement.scrollWidth") == 360
 
 
 def test_nothing_is_wider_than_a_narrow_screen(browser: Browser, samples: str, tmp_path: Path) -> None:

@@ -126,6 +126,7 @@ def test_the_review_is_evaluated_and_learned_from_like_any_coding(
     figures = tmp_path / "figures.json"
     report = cli("evaluate", run, "--gold", gold, "--json", figures)
     assert report.code == 0, report.err
+    assert "log.jsonl" not in report.err
     values = json.loads(figures.read_text())
     assert values["alignments"][0]["segments"] == {"exact": 3, "reworded": 0, "guessed": 0, "lost": 0}
     (pair,) = [one for one in values["pairs"] if (one["a"], one["b"]) == ("bot-1", "Maria (reviewed)")]

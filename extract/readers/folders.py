@@ -66,7 +66,9 @@ def find_coded(paths: Iterable[Path]) -> Found:
 def _place_of(file: Path, found: Found, *, named: bool) -> list[Path]:
     if named or _could_be_transcript(file):
         return found.files
-    return found.tables if _could_be_table(file) else found.others
+    if _could_be_table(file):
+        return found.tables
+    return [] if file.name in OUR_LOGS else found.others  # nobody takes a log of ours for anything
 
 
 def find_files(paths: Iterable[Path]) -> list[Path]:

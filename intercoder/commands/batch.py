@@ -104,7 +104,10 @@ def fetch(run: _Run) -> None:
     """
     from intercoder.batch_commands import fetched
 
-    _finish(run, fetched(run), "Run the same command again later.")
+    done = fetched(run)
+    exported_only = not any(job.under_way for job in done.jobs) and any(job.exported for job in done.jobs)
+    answers = f"They were exported: intercoder batch import {run} FOLDER"
+    _finish(run, done, answers if exported_only else "Run the same command again later.")
 
 
 @app.command()
@@ -199,7 +202,7 @@ def _finish(run: Path, done: Round, next_step: str) -> None:
     """Show how a run stands, and leave with its exit code."""
     from intercoder.results import show_results
 
-    show_results(run, done.manifest)
+    show_results(run, done.manifest, to_go_on="")
     for count, what in ((done.unknown, "of other requests"), (done.damaged, "that could not be read")):
         if count:
             say(f"left out: {counted(count, 'line')} of results {what}")

@@ -17,7 +17,18 @@ if TYPE_CHECKING:
     from intercoder.extract_options import ExtractOptions
 
 LIVE_ONLY = frozenset(
-    ["concurrency", "replay", "record", "deadline", "rpm", "tpm", "max_requests", "max_tokens", "max_cost"]
+    [
+        "concurrency",
+        "replay",
+        "record",
+        "deadline",
+        "rpm",
+        "tpm",
+        "max_requests",
+        "max_tokens",
+        "max_cost",
+        "dask",
+    ]
 )
 """Options of `extract` that are about asking there and then."""
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from intercoder.commands.agreement_options import CodebookFile, Gold, GoldMap
+from intercoder.commands.exit_codes import PARTIAL
 from intercoder.commands.reading_options import Columns, read_options
 from intercoder.console import out, say
 
@@ -74,6 +75,10 @@ def methods(
         reading=read_options(columns),
     )
     _write(methods_text(facts, run.resolve().name), destination, as_word=as_word)
+    for note in facts.notes:
+        say(note)
+    if facts.refused:
+        raise typer.Exit(PARTIAL)
 
 
 def _write(text: MethodsText, destination: Path | None, *, as_word: bool) -> None:

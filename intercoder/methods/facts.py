@@ -39,6 +39,7 @@ class Facts:
         prompts_folder: where the prompts may lie that replace bundled ones.
         report: agreement with human coders; None where no human file was given.
         notes: human files that are not counted and why, and how files were taken, in sentences.
+        refused: how many human files should have been counted and could not be.
     """
 
     manifest: Manifest
@@ -49,6 +50,7 @@ class Facts:
     prompts_folder: Path | None = None
     report: Report | None = None
     notes: tuple[str, ...] = ()
+    refused: int = 0
 
     @property
     def by_model(self) -> bool:
@@ -117,6 +119,7 @@ def gather_facts(
         prompts_folder=prompts,
         report=_report(material) if material else None,
         notes=_notes(material) if material else (),
+        refused=len(material.refused) if material else 0,
     )
 
 

@@ -24,8 +24,11 @@ function countPlaces() {
 
 function orderRows(rows) {
   const disputed = (row) => row.places.filter(isDisputed).length;
+  const first = new Map(); // of each category, in the order of the codebook
+  codes.forEach(({ category }, code) => first.has(category) || first.set(category, code));
+  const begins = (row) => first.get(codes[row.code].category);
   const by = {
-    category: () => 0,
+    category: (one, other) => begins(one) - begins(other),
     often: (one, other) => other.places.length - one.places.length,
     disputed: (one, other) => disputed(other) - disputed(one),
     spread: (one, other) => other.cells.size - one.cells.size,
