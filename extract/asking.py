@@ -43,6 +43,7 @@ class Answerer(Asker, Protocol):
     Attributes:
         model: the model's name.
         host: where it answers.
+        place: the same, with the path where it is an unusual one.
         mode_trail: what the endpoint would not take, and why.
     """
 
@@ -50,6 +51,8 @@ class Answerer(Asker, Protocol):
     def model(self) -> str: ...  # noqa: D102
     @property
     def host(self) -> str: ...  # noqa: D102
+    @property
+    def place(self) -> str: ...  # noqa: D102
     @property
     def mode_trail(self) -> tuple[str, ...]: ...  # noqa: D102
 
@@ -63,7 +66,7 @@ class PassedOn:
 
     def __init__(self, inner: Answerer) -> None:
         self._inner = inner
-        self.model, self.host = inner.model, inner.host
+        self.model, self.host, self.place = inner.model, inner.host, inner.place
 
     @property
     def mode_trail(self) -> tuple[str, ...]:

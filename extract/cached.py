@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 from cache.keys import request_key
 from cache.store import ResponseCache
-from extract.endpoint import public_address, public_host
+from extract.endpoint import public_address, public_host, public_place
 from extract.failures import TruncatedError
 from schemas.errors import CacheError
 from schemas.exchange import Question, Reply, StructuredMode
@@ -66,6 +66,11 @@ class CachedClient:
     def host(self) -> str:
         """Host of the endpoint, with its port where it is not the scheme's own."""
         return public_host(self.endpoint)
+
+    @property
+    def place(self) -> str:
+        """The same, with the path where it is an unusual one."""
+        return public_place(self.endpoint)
 
     @property
     def mode(self) -> StructuredMode | None:

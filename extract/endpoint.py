@@ -108,6 +108,14 @@ def public_host(base_url: str | None) -> str:
     return urlsplit(public_address(base_url)).netloc
 
 
+def public_place(base_url: str | None) -> str:
+    """As `public_host`, with the path where it is another than that of most endpoints, `/v1`: gateways serve
+    several models' endpoints under one host.
+    """
+    parts = urlsplit(public_address(base_url))
+    return parts.netloc + ("" if parts.path in {"", "/v1"} else parts.path)
+
+
 def checked_base_url(base_url: str | None, *, allow_http: bool = False) -> str:
     """The base URL to use, without a final slash.
 

@@ -31,6 +31,7 @@ class Plan:
     Attributes:
         states: transcript id -> state, in order of the files.
         unread: files that give nothing to code, with the reason.
+        changed: ids of known transcripts that are read otherwise now, such as with other interviewers.
 
     Args:
         folder: where the transcripts are stored.
@@ -47,6 +48,7 @@ class Plan:
         self._taken = set(known)
         self.states: dict[str, TranscriptState] = {}
         self.unread: list[Unread] = []
+        self.changed: set[str] = set()
 
     def add(self, transcript: Transcript) -> None:
         """Take a transcript into the plan, unless another file holds the same interview already."""
@@ -73,7 +75,8 @@ class Plan:
             if self._folder.holds(transcript):
                 return
             # Where it is damaged, it is named before it is replaced.
-            self._folder.whole_transcript(transcript.id)
+            if self._folder.whole_transcript(transcript.id):
+                self.changed.add(transcript.id)
         self._behind.start(self._folder.write_transcript, transcript)
 
     def _distinct(self, transcript: Transcript) -> Transcript:

@@ -69,7 +69,7 @@ class Replay:
         ConfigurationError: the folder holds no recordings.
     """
 
-    host = "recorded"
+    host = place = "recorded"
     mode_trail: tuple[str, ...] = ()
 
     def __init__(self, folder: Path) -> None:

@@ -184,13 +184,14 @@ def unusable(state: TranscriptState) -> TranscriptState:
 def go_on(earlier: Manifest | None, plan: Plan, fresh: Manifest, folder: RunFolder) -> Manifest:
     """The manifest to start with: the plan's transcripts, and what an earlier start has finished.
 
-    A transcript counts as finished where its text is the same and its coding files are there and whole.
+    A transcript counts as finished where it is read as before and its coding files are there and whole.
     """
     known = earlier.transcripts if earlier else {}
     states = dict(known)
     for name, state in {**known, **plan.states}.items():
         before = known.get(name)
-        finished = before and before.state == "done" and before.digest == state.digest
+        same = before and before.digest == state.digest and name not in plan.changed
+        finished = before and before.state == "done" and same
         whole = finished and folder.coding(name) and folder.whole_passes(name, fresh.settings.passes)
         states[name] = before if before and whole else _to_do(state)
     return fresh.model_copy(update={"transcripts": states, "unread": tuple(plan.unread)})

@@ -188,7 +188,7 @@ class ExtractJob:
         return Settings(
             coder=client.model,
             kind="model",
-            endpoint=client.host,
+            endpoint=client.place,
             parameters=self.prompter.parameters,
             language=self.prompter.language,
             window_tokens=self.options.window_tokens,

@@ -278,6 +278,45 @@ def test_other_settings_do_not_mix_into_a_run(cli: Cli, talk: Path, tmp_path: Pa
     assert len(server.requests) == 1
 
 
+def test_another_endpoint_of_the_same_host_does_not_mix_into_a_run(
+    cli: Cli, talk: Path, tmp_path: Path
+) -> None:
+    """A gateway serves several under one host; `/v1` is what most addresses end in, and says nothing."""
+    with FakeEndpoint(labels_and_drift) as server:
+        args = ("extract", talk, "--out", tmp_path / "run", "--model", "m", "--base-url")
+        gateway = server.url.removesuffix("/v1") + "/team/a/v1"
+        cli(*args, gateway)
+        asked = len(server.requests)
+        ran = cli(*args, gateway.replace("/a/", "/b/"))
+        assert cli(*args, gateway).code == 0
+        assert len(server.requests) == asked
+    assert ran.code == 1
+    assert "endpoint" in ran.err
+    assert RunFolder(tmp_path / "run").manifest().settings.endpoint == f"127.0.0.1:{server.port}/team/a/v1"
+
+
+def test_an_interview_that_is_read_otherwise_is_coded_again(cli: Cli, tmp_path: Path) -> None:
+    """The baseline looks for issues in what interviewees say: with another interviewer, elsewhere."""
+    file = tmp_path / "talk.txt"
+    file.write_text(
+        "Maria: There were noisy labels and many noisy labels in the data.\nBob: And then?\nMaria: Fine.\n"
+    )
+
+    book = tmp_path / "book.csv"
+    book.write_text("code,definition\nlabels,noisy labels\n")
+
+    def coding(run: str, interviewer: str) -> CodingFile:
+        keyword = ("--model", "keyword", "--codebook", book)
+        named = ("--out", tmp_path / run, *keyword, "--interviewer", interviewer)
+        assert cli("extract", file, *named).code == 0
+        return the_coding(tmp_path / run)
+
+    first, again, fresh = coding("run", "Bob"), coding("run", "Maria"), coding("fresh", "Maria")
+    assert first.segments
+    assert again == fresh
+    assert again != first
+
+
 def test_new_transcripts_cost_only_themselves(cli: Cli, talk: Path, tmp_path: Path) -> None:
     run = tmp_path / "run"
     with FakeEndpoint(labels_and_drift) as server:
