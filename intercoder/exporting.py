@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -21,6 +21,9 @@ from intercoder.outputs import check_outputs
 from schemas.codebook import Codebook
 from schemas.coding import CodingFile
 from schemas.errors import ConfigurationError
+
+_TELLING = frozenset({"label-studio", "qdc"})
+"""Formats in which it can be seen that a machine found nothing, or that hold no codings."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,7 @@ def export(options: ExportOptions) -> Exported:
 
         written.append(options.out.with_suffix(".xml"))
         write_file(written[-1], labelling_interface(content))
-    return Exported(tuple(written), content, tuple(_notes(content, material)), len(material.refused))
+    return Exported(tuple(written), content, tuple(_notes(content, material, name)), len(material.refused))
 
 
 def gather_content(options: ExportOptions) -> tuple[Content, Material]:
@@ -184,7 +187,19 @@ def _date(options: ExportOptions) -> str:
     return max((date for date in answered if date), default=UNDATED)
 
 
-def _notes(content: Content, material: Material) -> list[str]:
+def _without_a_mark(content: Content, to: str) -> Iterator[str]:
+    """Interviews in which a machine found nothing: read back, it would seem not to have coded them."""
+    for label, coder in content.by_label.items():
+        own = [coding for coding in content.codings if coder_label(coding) == label]
+        names = [coding.transcript for coding in own if not coding.segments]
+        if coder.kind != "human" and names:
+            yield (
+                f"no mark of {label} in {counted(len(names), 'interview')} where it found nothing, "
+                f"as {to} has no place for that: {', '.join(names)}"
+            )
+
+
+def _notes(content: Content, material: Material, to: str) -> list[str]:
     names = {transcript.id for transcript in content.transcripts}
     gathered = [coding for coding in material.codings if coding.transcript in names]
     several = Counter((coder_label(coding), coding.transcript) for coding in gathered)
@@ -195,6 +210,7 @@ def _notes(content: Content, material: Material) -> list[str]:
             for coding in content.codings
             if coding.uncoded
         ),
+        *(_without_a_mark(content, to) if to not in _TELLING else ()),
         *(
             f"{coder} has {count} coding files on {transcript}: written as one"
             for (coder, transcript), count in several.items()

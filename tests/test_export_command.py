@@ -10,7 +10,7 @@ import pytest
 from lxml import etree
 from support_cli import Cli
 from support_export import SCHEMA, entries
-from support_summaries import ONE, TWO, talks_run
+from support_summaries import ONE, TWO, coding, run_of, segment, talks_run
 
 from extract.writers import FORMATS
 from intercoder.commands.export import ExportFormat
@@ -212,6 +212,18 @@ def test_two_files_of_one_coder_become_one_with_each_mark_once() -> None:
     first, second = one_per_coder([one, other, moderated])
     assert first.segments == tuple(marks)
     assert second == moderated
+
+
+@pytest.mark.parametrize("name", sorted(FORMATS))
+def test_where_a_model_found_nothing_is_said_unless_the_format_tells(
+    cli: Cli, tmp_path: Path, name: str
+) -> None:
+    """Read back, such an interview would count as not coded: agreement would be better than it was."""
+    run = run_of(tmp_path / "run", [coding(ONE, segment(ONE, "Labels", 1)), coding(TWO)], ONE, TWO)
+    ran = cli("export", run, "--to", name, "--out", tmp_path / "all")
+    assert ran.code == 0
+    told = f"no mark of bot in 1 interview where it found nothing, as {name} has no place for that: talk-2"
+    assert (told in ran.err) == (name not in {"label-studio", "qdc"})
 
 
 def test_a_file_that_is_not_coded_yet_is_said_to_be_so(cli: Cli, coded: Path, tmp_path: Path) -> None:
