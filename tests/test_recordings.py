@@ -48,6 +48,20 @@ def test_a_replay_gives_the_coding_of_the_live_run_and_asks_nobody(
     assert (manifest.settings.endpoint, manifest.totals.requests) == ("recorded", 0)
 
 
+def test_recording_a_run_that_is_done_says_that_nothing_was_asked(
+    cli: Cli, talk: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "recordings"
+    with FakeEndpoint(answer({"passages": []})) as server:
+        args = ("extract", talk, "--base-url", server.url)
+        cli(*args, "--out", tmp_path / "run")
+        ran = cli(*args, "--out", tmp_path / "run", "--record", folder)
+        assert f"Nothing was asked, so {folder} holds nothing." in ran.err
+        ran = cli(*args, "--out", tmp_path / "other", "--record", folder)  # answered by the cache
+        assert "Nothing was asked" not in ran.err
+    assert len(list(folder.glob("*.json"))) == 2
+
+
 def test_recording_says_who_answered_and_when(recordings: Path) -> None:
     about = json.loads((recordings / "about.json").read_text())
     assert about["model"] == "fake-model"

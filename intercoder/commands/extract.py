@@ -211,6 +211,10 @@ def _code(options: ExtractOptions) -> None:
     if job.fatal and manifest.state == "failed":
         raise job.fatal
     show_results(options.out, manifest)
+    if options.record is not None and not options.record.is_dir():
+        say(
+            f"Nothing was asked, so {options.record} holds nothing. For a run of its own, name another --out."
+        )
     if job.fatal:
         say(f"Stopped: {job.fatal.message} {job.fatal.hint}")
     if code := exit_code(job, manifest):
