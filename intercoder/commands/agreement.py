@@ -36,6 +36,13 @@ if TYPE_CHECKING:
     from intercoder.stability import Stability
 
 
+def _checked(margin: float) -> float:
+    """The margin, where κ can differ by it."""
+    if 0 <= margin < 1:
+        return margin
+    raise typer.BadParameter("name a number from 0 to below 1, such as 0.1", param_hint="--margin")
+
+
 def evaluate(
     inputs: Inputs,
     gold: Gold = None,
@@ -47,7 +54,10 @@ def evaluate(
     as_printed: AsPrinted = False,
     codes: Codes = None,
     exclude: Exclude = None,
-    margin: Annotated[float, typer.Option(min=0, help="Of non-inferiority; a convention.")] = 0.10,
+    margin: Annotated[
+        float,
+        typer.Option(callback=_checked, help="How much worse is not worse: 0 to below 1; a convention."),
+    ] = 0.10,
     extra: Annotated[
         list[str] | None, typer.Option(help="ac1, unitized or semeval figures as well.", show_default=False)
     ] = None,

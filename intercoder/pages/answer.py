@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
+from eval.answer import how_well, standing
 from eval.delta import KINDS
 from intercoder.pages.cast import human_pairs, judged
 from intercoder.pages.delta_plot import delta_plot
-from intercoder.pages.figures import coverage, decimal, in_words, interval
+from intercoder.pages.figures import coverage, decimal, exactly, in_words, interval
 from intercoder.pages.markup import Child, name_of_someone, tag
 
 if TYPE_CHECKING:
@@ -49,8 +50,8 @@ _ORDER = ("non-inferior", "inferior", "undecided", "undefined")
 def _sentences(report: Report, coder: ReportedCoder, delta: ModelDelta) -> Iterator[Child]:
     """One sentence where both kinds of κ say the same, else one for each."""
     first, second = sorted(KINDS, key=lambda kind: _ORDER.index(delta.verdicts[kind]))
-    verdict = delta.verdicts[first]
-    if verdict == delta.verdicts[second] and verdict != "undefined":
+    found = standing(delta, first)
+    if found == standing(delta, second) and found != "undefined":
         yield from _topic(report, delta, first, "On")
         yield from _topic(report, delta, second, " and on")
         yield ", "
@@ -81,16 +82,15 @@ def _clause(model: str, delta: ModelDelta, kind: Kind) -> Iterator[Child]:
     figure: Figure = getattr(delta, kind)
     count = len({one for pair in delta.pairs for one in pair.transcripts})
     agrees = (name_of_someone(model), " agrees with the humans ")
-    match delta.verdicts[kind]:
-        case "non-inferior":
-            yield from (*agrees, tag("strong", "as well as they agree with each other"))
-        case "inferior":
-            yield from (*agrees, tag("strong", "less well than they agree with each other"))
+    found = standing(delta, kind)
+    how = how_well(found, exactly(delta.margin))
+    match found:
         case "undecided":
-            yield from (tag("strong", f"{_these(count)} cannot tell"), " whether ", *agrees)
-            yield "as well as they agree with each other"
-        case _:
+            yield from (tag("strong", f"{_these(count)} cannot tell"), " whether ", *agrees, how)
+        case "undefined":
             yield from (tag("strong", "nothing can be said"), f": {figure.reason or figure.note}")
+        case _:
+            yield from (*agrees, tag("strong", how))
 
 
 def _these(count: int) -> str:
@@ -101,8 +101,8 @@ def _explanation(report: Report, delta: ModelDelta) -> Iterator[Element]:
     yield tag(
         "p",
         "Δκ is the mean κ of the model with each human, less the humans’ κ with each other, on the same "
-        f"{report.unit}s: above 0, the model agrees with them better than they do with each other. “As well” "
-        f"means that the whole interval of Δκ lies above −{decimal(delta.margin)}: a margin by convention.",
+        f"{report.unit}s: above 0, the model agrees with them better than they do with each other. The "
+        f"answer goes by the whole interval of Δκ; the margin of {exactly(delta.margin)} is a convention.",
         class_="note",
     )
     warning = next((pair.warning for pair in report.pairs if pair.warning), None)

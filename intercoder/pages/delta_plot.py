@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 from xml.etree.ElementTree import Element
 
-from intercoder.pages.figures import decimal, in_words, interval
+from intercoder.pages.figures import decimal, exactly, in_words, interval
 from intercoder.pages.markup import name_of_someone, tag
 from intercoder.pages.unit_links import BY_EITHER, unit_button
 
@@ -128,7 +128,7 @@ def _scale(axis: Axis, margin: float) -> Element:
         y=32,
         class_="words",
     )
-    title = f"Scale from {decimal(axis.low)} to {decimal(axis.high)}; margin at {decimal(-margin)}"
+    title = f"Scale from {decimal(axis.low)} to {decimal(axis.high)}; margin at −{exactly(margin)}"
     svg = tag("svg", tag("title", title), *ticks, words, role="img", class_="scale")
     return tag("div", tag("span", class_="who"), svg, tag("span", class_="value"), class_="row")
 
