@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from eval.delta import Kind, ModelDelta
+from eval.delta import Contrast, HumanPair, Kind, ModelDelta
 from eval.figure import Figure
 
 Standing = Literal[
@@ -36,13 +36,13 @@ def answer(model: str, delta: ModelDelta, kind: Kind = "pooled") -> str:
         kind: over which κ.
     """
     found = standing(delta, kind)
-    claim = f"{model} agrees with {_humans(delta)} {how_well(found, margin_text(delta.margin))}"
+    claim = f"{model} agrees with {_humans(delta)} on average {how_well(found, margin_text(delta.margin))}"
     match found:
         case "undecided":
             claim = f"whether {claim}, is open"
         case "undefined":
             claim = f"whether {claim} cannot be said"
-    return f"On {_NAMES[kind]}, {claim}: {_numbers(delta, kind)}Δ {_figure(getattr(delta, kind))}."
+    return f"On {_NAMES[kind]}, {claim}: {_numbers(delta, kind)}."
 
 
 def standing(delta: ModelDelta, kind: Kind) -> Standing:
@@ -68,16 +68,29 @@ def margin_text(margin: float) -> str:
 
 
 def _humans(delta: ModelDelta) -> str:
-    if len(delta.pairs) == 1:
-        return " and ".join(delta.pairs[0].humans)
-    return "the humans" if not delta.pairs else f"the humans, in {len(delta.pairs)} pairs,"
+    return " and ".join(delta.pairs[0].humans) if len(delta.pairs) == 1 else "the humans"
 
 
 def _numbers(delta: ModelDelta, kind: Kind) -> str:
-    if len(delta.pairs) != 1:
-        return ""
-    contrast = delta.pairs[0].any_code if kind == "any_code" else delta.pairs[0].pooled
-    return f"κ {_value(contrast.model)} with them, {_value(contrast.humans)} between them, "
+    """Δ and what it is made of: a mean may hide that the model is far from one of the humans."""
+    whole = _figure(getattr(delta, kind))
+    with_each = [
+        (figure, name)
+        for pair in delta.pairs
+        for figure, name in zip(_contrast(pair, kind).each, pair.humans, strict=True)
+    ]
+    if len(delta.pairs) == 1:
+        parts = ", ".join(f"{_value(figure)} with {name}" for figure, name in with_each)
+        return f"κ {parts}, {_value(_contrast(delta.pairs[0], kind).humans)} between them, Δ {whole}"
+    if not delta.pairs:
+        return f"Δ {whole}"
+    lowest = min(((one.value, name) for one, name in with_each if one.value is not None), default=None)
+    begins = f"lowest κ {_number(lowest[0])} (with {lowest[1]}), " if lowest else ""
+    return f"{begins}mean Δ over {len(delta.pairs)} pairs of humans {whole}"
+
+
+def _contrast(pair: HumanPair, kind: Kind) -> Contrast:
+    return pair.any_code if kind == "any_code" else pair.pooled
 
 
 def _value(figure: Figure) -> str:

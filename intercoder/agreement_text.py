@@ -19,6 +19,9 @@ MOST_CODES = 25
 """Codes shown per pair; all of them are in the JSON and on the page."""
 
 
+_LEGEND = "(The margin is a convention. Δ above 0: on average closer to people than they are to each other.)"
+
+
 def report_lines(report: Report) -> Iterator[str]:
     """The report, line by line, for a terminal or a file."""
     yield from answer(report)
@@ -37,7 +40,7 @@ def answer(report: Report) -> Iterator[str]:
         for kind in KINDS:
             yield sentence(model, report.delta[model], kind)
     if models:
-        yield "(The margin is a convention. Δ above 0: closer to each human than they are to each other.)"
+        yield _LEGEND
     else:
         yield from _human_answer(report)
 

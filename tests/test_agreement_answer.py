@@ -70,4 +70,31 @@ def test_the_page_and_the_paper_claim_no_more(cli: Cli, worse: tuple[Path, ...],
     assert "margin at −.075" in page.read_text()
     ran = cli("methods", *worse, "--out", paper)
     assert ran.code == 0, ran.err
-    assert "worse agrees with Ann and Ben less well than they agree" in paper.read_text()
+    assert "worse agrees with Ann and Ben on average less well than they agree" in paper.read_text()
+
+
+def test_the_mean_is_called_one_and_says_with_whom_the_model_agrees_least(cli: Cli, tmp_path: Path) -> None:
+    # Ann and the model gave all odd turns, Ben the first ten of them, of 40: observed 30/40, by chance
+    # (20·10 + 20·30)/40² = 1/2, so κ = 1/2 of Ben with either, and Δ = (1 + 1/2)/2 − 1/2 = 1/4.
+    people = {"Ann": dict.fromkeys((1, 2, 3), ODD), "Ben": dict.fromkeys((1, 2, 3), ODD[:10])}
+    run = model_run(tmp_path / "run", people["Ann"])
+    said = first_line(cli("evaluate", run, "--gold", gold_table(tmp_path / "gold.csv", people)))
+    assert "bot agrees with Ann and Ben on average better than they agree with each other" in said
+    assert "κ 1.00 with Ann, 0.50 with Ben, 0.50 between them, Δ 0.25" in said
+
+
+def test_of_more_than_two_people_the_one_is_named_with_whom_the_model_agrees_least(
+    cli: Cli, tmp_path: Path
+) -> None:
+    # Ann, Ben and the model gave all odd turns, Cas all others: κ is 1 among the former and −1 with Cas.
+    # Δ: 1 − 1 with Ann and Ben, (1 − 1)/2 + 1 with Cas and either of them; the mean is 2/3.
+    people = {"Ann": ODD, "Ben": ODD, "Cas": range(0, 40, 2)}
+    gold = {name: dict.fromkeys((1, 2, 3), turns) for name, turns in people.items()}
+    run = model_run(tmp_path / "run", gold["Ann"])
+    page = tmp_path / "page.html"
+    ran = cli("evaluate", run, "--gold", gold_table(tmp_path / "gold.csv", gold), "--html", page)
+    said = first_line(ran)
+    assert "bot agrees with the humans on average better than" in said
+    assert said.endswith("lowest κ −1.00 (with Cas), mean Δ over 3 pairs of humans 0.67 [0.67, 0.67].")
+    assert "Δ above 0: on average closer to people than they are to each other" in ran.out
+    assert "and here the mean over 3 pairs of humans" in page.read_text()

@@ -147,7 +147,7 @@ def test_the_answer_is_a_sentence_with_its_numbers() -> None:
     study = study_of(("A", A_LABELS, "coded"), ("B", B_LABELS, "coded"), ("m", A_LABELS, "model"))
     said = answer("m", delta_of(study), "any_code")
     assert "A and B" in said
-    assert "κ 0.75 with them, 0.50 between them" in said
+    assert "κ 1.00 with A, 0.50 with B, 0.50 between them" in said
     assert "Δ 0.25 [" in said
 
 
@@ -175,7 +175,7 @@ def test_the_answer_claims_what_the_whole_interval_holds(low: float, high: float
     delta = delta_of(study_of(("A", A_LABELS, "coded"), ("B", B_LABELS, "coded"), ("m", A_LABELS, "model")))
     verdicts = {kind: verdict(figure, 0.1) for kind in KINDS}
     sentence = answer("m", delta.model_copy(update={"pooled": figure, "verdicts": verdicts}))
-    assert f"m agrees with A and B {said}" in sentence
+    assert f"m agrees with A and B on average {said}" in sentence
     assert ("whether m agrees" in sentence) == said.endswith(", is open:")
 
 

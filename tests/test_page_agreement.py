@@ -35,10 +35,11 @@ def test_the_answer_comes_first_in_a_sentence_with_both_differences() -> None:
     first = answer(report_of(study()))[0]
     assert words(first[1]) == (
         "On whether a turn has a code at all (Δκ .00, 95 % interval .00 to .00), bot agrees with the humans "
-        "as well as they agree with each other, or worse by less than the margin of .10. On which code a "
-        "turn has (Δκ −.02, 95 % interval −.02 to −.02), bot agrees with the humans less well than they "
-        "agree with each other, by less than the margin of .10."
+        "on average as well as they agree with each other, or worse by less than the margin of .10. "
+        "On which code a turn has (Δκ −.02, 95 % interval −.02 to −.02), bot agrees with the humans "
+        "on average less well than they agree with each other, by less than the margin of .10."
     )
+    assert "model with Ada κ .25 and Ben κ .25, the two with each other κ .25" in words(first)
     assert "goes by the whole interval of Δκ; the margin of .10 is a convention" in words(first)
 
 
@@ -58,9 +59,9 @@ def delta_of(verdict: Verdict) -> ModelDelta:
     [
         (
             "inferior",
-            "with the humans less well than they agree with each other, by more than the margin of .10",
+            "humans on average less well than they agree with each other, by more than the margin of .10",
         ),
-        ("undecided", "cannot tell whether bot agrees with the humans as well as they agree with each other"),
+        ("undecided", "cannot tell whether bot agrees with the humans on average as well as they agree"),
         ("undefined", "On whether a turn has a code at all, nothing can be said: no κ"),
     ],
 )

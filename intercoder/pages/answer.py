@@ -81,7 +81,7 @@ def _topic(report: Report, delta: ModelDelta, kind: Kind, on: str) -> Iterator[C
 def _clause(model: str, delta: ModelDelta, kind: Kind) -> Iterator[Child]:
     figure: Figure = getattr(delta, kind)
     count = len({one for pair in delta.pairs for one in pair.transcripts})
-    agrees = (name_of_someone(model), " agrees with the humans ")
+    agrees = (name_of_someone(model), " agrees with the humans on average ")
     found = standing(delta, kind)
     how = how_well(found, exactly(delta.margin))
     match found:
@@ -98,11 +98,13 @@ def _these(count: int) -> str:
 
 
 def _explanation(report: Report, delta: ModelDelta) -> Iterator[Element]:
+    means = f", and here the mean over {len(delta.pairs)} pairs of humans" if len(delta.pairs) > 1 else ""
     yield tag(
         "p",
         "Δκ is the mean κ of the model with each human, less the humans’ κ with each other, on the same "
-        f"{report.unit}s: above 0, the model agrees with them better than they do with each other. The "
-        f"answer goes by the whole interval of Δκ; the margin of {exactly(delta.margin)} is a convention.",
+        f"{report.unit}s{means}: above 0, the model agrees with them on average better than they do with "
+        "each other. The answer goes by the whole interval of Δκ; "
+        f"the margin of {exactly(delta.margin)} is a convention.",
         class_="note",
     )
     warning = next((pair.warning for pair in report.pairs if pair.warning), None)

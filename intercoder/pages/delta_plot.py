@@ -13,7 +13,7 @@ from intercoder.pages.unit_links import BY_EITHER, unit_button
 
 if TYPE_CHECKING:
     from eval.coders import ReportedCoder
-    from eval.delta import Kind
+    from eval.delta import Contrast, Kind
     from eval.figure import Figure
     from eval.report import Report
 
@@ -65,11 +65,11 @@ def delta_plot(report: Report, coder: ReportedCoder) -> Element:
 def _kappas(report: Report, model: str, kind: Kind) -> Iterator[Element | str]:
     """What Δ is made of, for each pair of humans; each name lists the units of its pair."""
     for index, pair in enumerate(report.delta[model].pairs):
-        contrast = getattr(pair, kind)
+        contrast: Contrast = getattr(pair, kind)
         yield "; " if index else ""
-        yield from ("model with ", _pair_button(report, model, pair.humans[0], pair.humans[0]))
-        yield from (" and ", _pair_button(report, model, pair.humans[1], pair.humans[1]))
-        yield f" κ {_plain(contrast.model)} on average, "
+        for with_, figure, human in zip(("model with ", " and "), contrast.each, pair.humans, strict=True):
+            yield from (with_, _pair_button(report, model, human, human), f" κ {_plain(figure)}")
+        yield ", "
         yield from (
             _pair_button(report, *pair.humans, "the two with each other"),
             f" κ {_plain(contrast.humans)}",
