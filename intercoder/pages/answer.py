@@ -8,7 +8,9 @@ from xml.etree.ElementTree import Element
 
 from eval.answer import how_well, standing
 from eval.delta import KINDS
-from intercoder.pages.cast import human_pairs, judged
+from eval.intervals import warning
+from intercoder.interval_remarks import interval_remarks
+from intercoder.pages.cast import human_pairs, interviews_of, judged
 from intercoder.pages.delta_plot import delta_plot
 from intercoder.pages.figures import coverage, decimal, exactly, in_words, interval
 from intercoder.pages.markup import Child, name_of_someone, tag
@@ -80,7 +82,7 @@ def _topic(report: Report, delta: ModelDelta, kind: Kind, on: str) -> Iterator[C
 
 def _clause(model: str, delta: ModelDelta, kind: Kind) -> Iterator[Child]:
     figure: Figure = getattr(delta, kind)
-    count = len({one for pair in delta.pairs for one in pair.transcripts})
+    count = len(interviews_of(delta))
     agrees = (name_of_someone(model), " agrees with the humans on average ")
     found = standing(delta, kind)
     how = how_well(found, exactly(delta.margin))
@@ -107,9 +109,9 @@ def _explanation(report: Report, delta: ModelDelta) -> Iterator[Element]:
         f"the margin of {exactly(delta.margin)} is a convention.",
         class_="note",
     )
-    warning = next((pair.warning for pair in report.pairs if pair.warning), None)
-    if warning:
-        yield tag("p", f"Bear in mind: {warning}.", class_="note")
+    bear_in_mind = warning(len(interviews_of(delta)))
+    if bear_in_mind:
+        yield tag("p", f"Bear in mind: {bear_in_mind}.", class_="note")
 
 
 def _without_humans(report: Report, coder: ReportedCoder, delta: ModelDelta) -> Element:
@@ -167,6 +169,5 @@ def _together(report: Report, pairs: tuple[int, ...]) -> Iterator[Element]:
         yield tag(
             "p", f"All {len(humans.coders)} together reach Krippendorff’s α (MASI) {masi}.", class_="note"
         )
-    warning = next((report.pairs[index].warning for index in pairs), None)
-    if warning:
-        yield tag("p", f"Bear in mind: {warning}.", class_="note")
+    for remark in interval_remarks([report.pairs[index] for index in pairs]):
+        yield tag("p", f"Bear in mind: {remark}.", class_="note")

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 from xml.etree.ElementTree import Element
 
+from extract.counted import counted
+from intercoder.pages.cast import interviews_of
 from intercoder.pages.figures import decimal, exactly, in_words, interval
 from intercoder.pages.markup import name_of_someone, tag
 from intercoder.pages.unit_links import BY_EITHER, unit_button
@@ -57,7 +59,7 @@ def delta_plot(report: Report, coder: ReportedCoder) -> Element:
     for kind, topic in _TOPICS.items():
         plot.append(tag("h3", topic))
         plot.append(tag("p", *_kappas(report, coder.name, kind), class_="kappas"))
-        plot.extend(_row(report, name, kind, axis, margin) for name in shown)
+        plot.extend(_row(report, name, kind, axis, margin, _on_others(report, name, coder)) for name in shown)
     plot.append(_scale(axis, margin))
     return plot
 
@@ -87,13 +89,19 @@ def _plain(figure: Figure) -> str:
     return "n/a" if figure.value is None else decimal(figure.value)
 
 
-def _row(report: Report, name: str, kind: Kind, axis: Axis, margin: float) -> Element:
+def _on_others(report: Report, name: str, judged: ReportedCoder) -> str:
+    """How many interviews a coder's Δ rests on, where they are not those of the coder it stands beside."""
+    own = interviews_of(report.delta[name])
+    return "" if own == interviews_of(report.delta[judged.name]) else f" ({counted(len(own), 'interview')})"
+
+
+def _row(report: Report, name: str, kind: Kind, axis: Axis, margin: float, others: str) -> Element:
     entry = report.delta[name]
     figure: Figure = getattr(entry, kind)
     bounds = interval(figure)
     return tag(
         "div",
-        tag("span", name_of_someone(name), class_="who"),
+        tag("span", name_of_someone(name), others, class_="who"),
         _strip(figure, axis, margin, f"Δκ of {name}: {in_words(figure, report.confidence)}"),
         tag("span", _plain(figure), tag("small", bounds) if bounds else None, class_="value"),
         class_=f"row {entry.kind}",
