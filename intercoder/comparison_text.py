@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from extract.counted import counted
 from intercoder.agreement_text import number, shown, table
+from intercoder.left_out_text import left_out_lines
 from intercoder.results import shorten
 
 if TYPE_CHECKING:
@@ -22,7 +23,9 @@ MOST_FLIPS = 20
 def comparison_lines(comparison: Comparison, transcripts: Mapping[str, Transcript]) -> Iterator[str]:
     """The comparison, line by line."""
     first, second = comparison.first, comparison.second
+    both = counted(len(comparison.between.transcripts), "interview")
     yield f"{second} (second) beside {first} (first), counted over {comparison.unit}s"
+    yield f"in {both} that both coded"
     yield f"the two runs with each other: any-code κ {shown(comparison.between.any_code.kappa)}, "
     yield f"per-code κ {shown(comparison.between.pooled.kappa)}"
     for against in comparison.against:
@@ -30,6 +33,7 @@ def comparison_lines(comparison: Comparison, transcripts: Mapping[str, Transcrip
         yield from _against(against)
     yield ""
     yield from _flips(comparison, transcripts)
+    yield from left_out_lines(comparison.left_out, comparison.uncoded)
 
 
 def _against(against: AgainstHuman) -> Iterator[str]:

@@ -19,9 +19,8 @@ TURNS = 40
 
 def turn_of(number: int, turn: int) -> str:
     """The words of one turn, which stand nowhere else."""
-    return (
-        f"Word{number}x{turn} we spoke at length about item {turn} of interview {number}, number {turn * 7}."
-    )
+    place = f"{number}x{turn}"
+    return f"Label{place} drift{place} schema{place} cache{place} sensor{place} month{place}."
 
 
 def interview_of(number: int, turns: int = TURNS) -> Transcript:

@@ -21,6 +21,7 @@ from intercoder.commands.agreement_options import (
     Unit,
     UnitName,
     folding_of,
+    not_counted,
     show_figures,
     write_text,
 )
@@ -135,6 +136,5 @@ def _figures(report: Report, material: Material, stability: list[Stability]) -> 
     return {
         **report.model_dump(mode="json"),
         "stability": [one.model_dump() for one in stability],
-        "refused": [entry.model_dump() for entry in material.refused],
-        "elsewhere": [entry.model_dump() for entry in material.elsewhere],
+        **not_counted(material),
     }
