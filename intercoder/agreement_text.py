@@ -51,8 +51,8 @@ def _human_answer(report: Report) -> Iterator[str]:
     pairs = [pair for pair in report.pairs if {pair.a, pair.b} <= independent]
     for pair in pairs:
         yield (
-            f"{pair.a} and {pair.b} agree with κ {shown(pair.any_code.kappa)} on whether a turn has a code, "
-            f"and with κ {shown(pair.pooled.kappa)} on which."
+            f"{pair.a} and {pair.b} agree with κ {shown(pair.any_code.kappa)} on whether a {report.unit} has "
+            f"a code, and with κ {shown(pair.pooled.kappa)} on which."
         )
     if not pairs:
         yield "No two people coded the same interviews on their own, so there is no human agreement to show."
