@@ -200,3 +200,12 @@ def test_the_samples_coded_by_hand_give_a_page() -> None:
 
 def test_equal_studies_give_equal_pages() -> None:
     assert page_of(study()) == page_of(study())
+
+
+def test_the_page_says_when_the_alternative_annotator_test_counts_a_human_as_beaten() -> None:
+    html = page_of(study({"Ada": ADA, "Ben": BEN, "Cleo": BEN}))
+    assert "Alternative annotator test: <bdi>bot</bdi>" in html
+    assert (
+        "a human is beaten only where a lead of 0.1 or more can be ruled out (adjusted p at most .05)."
+        in html
+    )
