@@ -69,3 +69,16 @@ def test_of_a_model_the_page_says_on_how_many_interviews_its_own_difference_rest
     # The keyword baseline coded all eight interviews: its Δ stands beside one that rests on three.
     assert "keyword (8 interviews)" in second
     assert "keyword (8 interviews)" not in first
+
+
+def test_the_paper_gives_both_reasons_why_a_figure_has_no_interval(cli: Cli, tmp_path: Path) -> None:
+    # Without interview 1 every turn has a code by both, so κ has no interval.
+    coded = {1: ODD, 2: range(40), 3: range(40)}
+    run = model_run(tmp_path / "run", coded)
+    gold = gold_table(tmp_path / "gold.csv", {"Ann": coded, "Ben": coded})
+    paper = tmp_path / "paper.md"
+    ran = cli("methods", run, "--gold", gold, "--out", paper)
+    assert ran.code == 0, ran.err
+    said = paper.read_text()
+    assert "| Ann : Ben | 3 | 120 | 1.00 | 1.00 | 1.00" in said
+    assert "without brackets: fewer than 3 interviews, or undefined without one of them." in said

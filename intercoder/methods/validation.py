@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from eval.answer import answer
 from eval.coders import ReportedCoder
 from eval.delta import KINDS
+from eval.intervals import FEWEST
 from eval.pairs import PairReport
 from eval.report import Report
 from extract.summaries.layout import Block, Bullets, Line, Paragraph, Table, line
@@ -76,7 +77,8 @@ def _remarks(report: Report) -> Iterator[Line]:
         )
     yield line(
         f"Unit: {report.unit}. In brackets: {report.confidence:.0%} intervals by the jackknife that leaves "
-        "out one interview at a time; without brackets there are too few interviews for one."
+        f"out one interview at a time; without brackets: fewer than {FEWEST} interviews, or undefined "
+        "without one of them."
     )
     yield from (line(remark) for remark in interval_remarks(report.pairs))
     for fold in report.folds:
