@@ -6,7 +6,7 @@ codes (those that any of the three used there), so that a difference is theirs a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from eval.folding import Fold, Folding
 from eval.intervals import KAPPA, SHARE
 from eval.paired import Paired, TwoTables, adjusted, paired, smallest_p
 from eval.pairs import PairReport, pair_report
-from eval.study import Study, Uncoded, prepare
+from eval.study import LeftOut, Study, Uncoded, prepare
 from eval.tables import Table
 from eval.tally import tally
 from eval.units import Unit
@@ -62,6 +62,7 @@ class Comparison(Stored):
         flips: units and codes that one run has and the other has not.
         folds: spellings brought together.
         uncoded: human files left out for holding no code.
+        left_out: transcripts that not both runs coded, and which of them did.
     """
 
     first: str
@@ -72,6 +73,7 @@ class Comparison(Stored):
     flips: tuple[Flip, ...]
     folds: tuple[Fold, ...]
     uncoded: tuple[Uncoded, ...]
+    left_out: tuple[LeftOut, ...]
 
 
 def compare(
@@ -113,7 +115,16 @@ def compare(
         flips=tuple(flips(study, one.name, other.name)),
         folds=study.folds,
         uncoded=study.uncoded,
+        left_out=tuple(_left_out(study, names)),
     )
+
+
+def _left_out(study: Study, names: tuple[str, str]) -> Iterator[LeftOut]:
+    for transcript in study.transcripts:
+        coded_by = [name for name in names if (name, transcript) in study.files]
+        if len(coded_by) < len(names):
+            reason = f"coded by {coded_by[0]} only" if coded_by else "coded by neither run"
+            yield LeftOut(transcript=transcript, reason=reason)
 
 
 def _named(run: Sequence[CodingFile], name: str) -> list[CodingFile]:

@@ -36,8 +36,9 @@ _NO_HUMANS = "Δ needs two people who coded the same transcripts as the model, e
 
 
 class Contrast(Stored):
-    """One kind of κ: the model's mean with the two humans, the humans', and the difference."""
+    """One kind of κ: the model's with each of the two humans, its mean, the humans', and the difference."""
 
+    each: tuple[Figure, Figure]
     model: Figure
     humans: Figure
     delta: Figure
@@ -80,8 +81,13 @@ KINDS: tuple[Kind, ...] = ("any_code", "pooled")
 class Values(NamedTuple):
     """Replicates of one kind of κ for one pair of humans: (1 + interviews,) each."""
 
-    model: Floats
+    each: tuple[Floats, Floats]
     humans: Floats
+
+    @property
+    def model(self) -> Floats:
+        """The mean with the two humans."""
+        return (self.each[0] + self.each[1]) / 2
 
     @property
     def delta(self) -> Floats:
@@ -141,7 +147,7 @@ def _against(study: Study, model: str, a: str, b: str) -> Against:
     with_a, with_b, humans = (
         kappas(matrix, x, y) for x, y in ((rows[0], rows[1]), (rows[0], rows[2]), (rows[1], rows[2]))
     )
-    values = {kind: Values((with_a[kind] + with_b[kind]) / 2, humans[kind]) for kind in KINDS}
+    values = {kind: Values((with_a[kind], with_b[kind]), humans[kind]) for kind in KINDS}
     return Against((a, b), matrix, values)
 
 
@@ -156,7 +162,11 @@ def _human_pair(pair: Against) -> HumanPair:
 
 
 def _contrast(values: Values) -> Contrast:
+    with_a, with_b = (
+        figure(one, KAPPA, "κ of the model with this human is undefined") for one in values.each
+    )
     return Contrast(
+        each=(with_a, with_b),
         model=figure(values.model, KAPPA, "κ of the model with one of the humans is undefined"),
         humans=figure(values.humans, KAPPA, "κ of the two humans is undefined"),
         delta=figure(values.delta, DIFFERENCE, "a κ that Δ is made of is undefined"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from eval.answer import answer as sentence
 from eval.delta import KINDS
 from extract.counted import counted
+from intercoder.interval_remarks import interval_remarks
 
 if TYPE_CHECKING:
     from eval.code_reports import CodeReport
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 MOST_CODES = 25
 """Codes shown per pair; all of them are in the JSON and on the page."""
+
+
+_LEGEND = "(The margin is a convention. Δ above 0: on average closer to people than they are to each other.)"
 
 
 def report_lines(report: Report) -> Iterator[str]:
@@ -37,7 +41,7 @@ def answer(report: Report) -> Iterator[str]:
         for kind in KINDS:
             yield sentence(model, report.delta[model], kind)
     if models:
-        yield "(The margin is a convention. Δ above 0: closer to each human than they are to each other.)"
+        yield _LEGEND
     else:
         yield from _human_answer(report)
 
@@ -47,8 +51,8 @@ def _human_answer(report: Report) -> Iterator[str]:
     pairs = [pair for pair in report.pairs if {pair.a, pair.b} <= independent]
     for pair in pairs:
         yield (
-            f"{pair.a} and {pair.b} agree with κ {shown(pair.any_code.kappa)} on whether a turn has a code, "
-            f"and with κ {shown(pair.pooled.kappa)} on which."
+            f"{pair.a} and {pair.b} agree with κ {shown(pair.any_code.kappa)} on whether a {report.unit} has "
+            f"a code, and with κ {shown(pair.pooled.kappa)} on which."
         )
     if not pairs:
         yield "No two people coded the same interviews on their own, so there is no human agreement to show."
@@ -98,9 +102,8 @@ def _pairs(report: Report) -> Iterator[str]:
     ]
     columns = (f"{report.unit}s", *_COLUMNS[1:])
     yield from table(("pair (b is the reference)", *columns), rows)
-    warning = next((pair.warning for pair in report.pairs if pair.warning), None)
-    if warning:
-        yield f"intervals: {warning}"
+    for remark in interval_remarks(report.pairs):
+        yield f"intervals: {remark}"
 
 
 def _baselines(report: Report) -> Iterator[str]:
@@ -125,7 +128,7 @@ def _baselines(report: Report) -> Iterator[str]:
 
 def _codes(report: Report) -> Iterator[str]:
     pair = _pair_of_interest(report)
-    if pair is None:
+    if pair is None or not pair.units:
         return
     codes = sorted(pair.codes.items(), key=lambda item: (_disputed(item[1]), item[0]))
     yield f"Codes of {pair.a} (a) and {pair.b} (b), most disputed last; n<10: too few uses to tell."
@@ -152,10 +155,14 @@ def _disputed(entry: CodeReport) -> int:
 
 
 def _pair_of_interest(report: Report) -> PairReport | None:
-    """The model with the human who shares most units with it; without a model the first human pair."""
+    """The model with the human who shares most units with it; without a model the two humans who do."""
     models = {coder.name for coder in report.coders if coder.kind == "model"}
     humans = {coder.name for coder in report.coders if coder.independent}
-    pairs = [pair for pair in report.pairs if pair.a in models and pair.b in humans] or list(report.pairs[:1])
+    pairs = (
+        [pair for pair in report.pairs if pair.a in models and pair.b in humans]
+        or [pair for pair in report.pairs if {pair.a, pair.b} <= humans]
+        or report.pairs
+    )
     return max(pairs, key=lambda pair: pair.units, default=None)
 
 

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from extract.counted import counted
 from intercoder.agreement_text import number, shown, table
+from intercoder.left_out_text import left_out_lines
 from intercoder.results import shorten
 
 if TYPE_CHECKING:
     from eval.compare import AgainstHuman, Comparison
     from eval.paired import Paired
+    from eval.units import Unit
     from schemas.transcript import Transcript
 
 MOST_FLIPS = 20
@@ -22,7 +24,9 @@ MOST_FLIPS = 20
 def comparison_lines(comparison: Comparison, transcripts: Mapping[str, Transcript]) -> Iterator[str]:
     """The comparison, line by line."""
     first, second = comparison.first, comparison.second
+    both = counted(len(comparison.between.transcripts), "interview")
     yield f"{second} (second) beside {first} (first), counted over {comparison.unit}s"
+    yield f"in {both} that both coded"
     yield f"the two runs with each other: any-code κ {shown(comparison.between.any_code.kappa)}, "
     yield f"per-code κ {shown(comparison.between.pooled.kappa)}"
     for against in comparison.against:
@@ -30,6 +34,7 @@ def comparison_lines(comparison: Comparison, transcripts: Mapping[str, Transcrip
         yield from _against(against)
     yield ""
     yield from _flips(comparison, transcripts)
+    yield from left_out_lines(comparison.left_out, comparison.uncoded)
 
 
 def _against(against: AgainstHuman) -> Iterator[str]:
@@ -49,14 +54,24 @@ def _cells(paired: Paired) -> tuple[str, str, str, str]:
 
 
 def _flips(comparison: Comparison, transcripts: Mapping[str, Transcript]) -> Iterator[str]:
-    by_run = Counter(flip.found_by for flip in comparison.flips)
-    agreed = Counter(flip.found_by for flip in comparison.flips if flip.humans)
+    by_run, agreed = Counter[str](), Counter[str]()
+    for flip in comparison.flips:
+        # Characters flip in stretches, and count one by one as in all figures.
+        size = flip.end - flip.start if comparison.unit == "character" else 1
+        by_run[flip.found_by] += size
+        agreed[flip.found_by] += size if flip.humans else 0
     for run in (comparison.first, comparison.second):
-        marks = counted(by_run[run], f"code on a {comparison.unit}", f"codes on {comparison.unit}s")
-        yield f"only {run}: {marks}, {agreed[run]} of them as a human has it"
+        marks = _marks(comparison.unit, by_run[run])
+        yield f"only {run}: {marks}, {agreed[run]:,} of them as a human has it"
     for flip in comparison.flips[:MOST_FLIPS]:
         text = shorten(" ".join(transcripts[flip.transcript].text[flip.start : flip.end].split()), 80)
         humans = f" (so {', '.join(flip.humans)})" if flip.humans else ""
         yield f"  {flip.found_by}: {flip.code} on {flip.transcript}, turn {flip.turn}{humans}: {text}"
     if len(comparison.flips) > MOST_FLIPS:
         yield f"  ... and {len(comparison.flips) - MOST_FLIPS} more; --json has them all"
+
+
+def _marks(unit: Unit, number: int) -> str:
+    if unit == "character":
+        return f"codes on {counted(number, unit)}"
+    return counted(number, f"code on a {unit}", f"codes on {unit}s")

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
+from html import unescape
 from html.parser import HTMLParser
 from typing import Any
+
+
+def words_of(html: str) -> str:
+    """What a reader sees: the text outside scripts and styles, with single spaces."""
+    body = re.sub(r"<(script|style)\b.*?</\1>", "", html, flags=re.S)
+    return " ".join(unescape(re.sub(r"<[^>]*>", "", body)).split())
 
 
 class Parsed(HTMLParser):

@@ -10,7 +10,7 @@ from support_eval import coding, interview
 
 from eval.answer import answer
 from eval.baselines import baselines
-from eval.delta import ModelDelta, model_delta, verdict
+from eval.delta import KINDS, ModelDelta, model_delta, verdict
 from eval.figure import Figure
 from eval.pairs import pair_report
 from eval.study import Study, prepare
@@ -147,9 +147,36 @@ def test_the_answer_is_a_sentence_with_its_numbers() -> None:
     study = study_of(("A", A_LABELS, "coded"), ("B", B_LABELS, "coded"), ("m", A_LABELS, "model"))
     said = answer("m", delta_of(study), "any_code")
     assert "A and B" in said
-    assert "κ 0.75 with them, 0.50 between them" in said
+    assert "κ 1.00 with A, 0.50 with B, 0.50 between them" in said
     assert "Δ 0.25 [" in said
-    assert said.endswith("the margin is −0.10.")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (0.01, 0.2, "better than they agree with each other:"),
+        (-0.09, 0.2, "as well as they agree with each other, or worse by less than the margin of 0.10:"),
+        (-0.07, -0.04, "less well than they agree with each other, by less than the margin of 0.10:"),
+        (-0.4, -0.11, "less well than they agree with each other, by more than the margin of 0.10:"),
+        (
+            -0.15,
+            -0.05,
+            "less well than they agree with each other; whether by more than the margin of 0.10 is open:",
+        ),
+        (
+            -0.3,
+            0.1,
+            "as well as they agree with each other, or worse by less than the margin of 0.10, is open:",
+        ),
+    ],
+)
+def test_the_answer_claims_what_the_whole_interval_holds(low: float, high: float, said: str) -> None:
+    figure = Figure(value=(low + high) / 2, low=low, high=high)
+    delta = delta_of(study_of(("A", A_LABELS, "coded"), ("B", B_LABELS, "coded"), ("m", A_LABELS, "model")))
+    verdicts = {kind: verdict(figure, 0.1) for kind in KINDS}
+    sentence = answer("m", delta.model_copy(update={"pooled": figure, "verdicts": verdicts}))
+    assert f"m agrees with A and B on average {said}" in sentence
+    assert ("whether m agrees" in sentence) == said.endswith(", is open:")
 
 
 def test_the_answer_says_why_there_is_none() -> None:

@@ -226,7 +226,11 @@ def test_disagreements_come_as_a_table_without_formulas(cli: Cli, tmp_path: Path
     ("coders", "said"),
     [
         (("Ada", "Ben"), "No disagreements: where two coders coded an interview, they gave the same codes."),
-        (("Ada",), "Nothing to compare: no interview is coded by two of these coders."),
+        (
+            ("Ada",),
+            "Nothing to compare: no interview is coded by two of these coders.\n"
+            "not compared, coded by Ada only: interview-1",
+        ),
     ],
 )
 def test_where_there_is_nothing_to_discuss_it_says_so_beside_a_table_of_nothing(

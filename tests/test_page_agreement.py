@@ -34,15 +34,21 @@ def test_the_answer_comes_first_in_a_sentence_with_both_differences() -> None:
     # so Δ = (.1176 + .5574)/2 − .3571 = −.0196. Equal interviews leave no spread.
     first = answer(report_of(study()))[0]
     assert words(first[1]) == (
-        "On whether a turn has a code at all (Δκ .00, 95 % interval .00 to .00) and on which code a turn has "
-        "(Δκ −.02, 95 % interval −.02 to −.02), bot agrees with the humans as well as they agree with each "
-        "other."
+        "On whether a turn has a code at all (Δκ .00, 95 % interval .00 to .00), bot agrees with the humans "
+        "on average as well as they agree with each other, or worse by less than the margin of .10. "
+        "On which code a turn has (Δκ −.02, 95 % interval −.02 to −.02), bot agrees with the humans "
+        "on average less well than they agree with each other, by less than the margin of .10."
     )
-    assert "whole interval of Δκ lies above −.10: a margin by convention" in words(first)
+    assert "model with Ada κ .25 and Ben κ .25, the two with each other κ .25" in words(first)
+    assert "goes by the whole interval of Δκ; the margin of .10 is a convention" in words(first)
 
 
-def delta_of(verdict: Verdict, value: float = -0.2) -> ModelDelta:
-    figure = undefined("no κ") if verdict == "undefined" else Figure(value=value, low=value, high=value + 0.1)
+LOWS: dict[Verdict, float] = {"inferior": -0.3, "undecided": -0.15}
+
+
+def delta_of(verdict: Verdict) -> ModelDelta:
+    low = LOWS.get(verdict)
+    figure = undefined("no κ") if low is None else Figure(value=low + 0.05, low=low, high=low + 0.16)
     good = Figure(value=0.3, low=0.2, high=0.4)
     verdicts: dict[Any, Verdict] = {"any_code": verdict, "pooled": "non-inferior"}
     return ModelDelta(kind="model", margin=0.1, any_code=figure, pooled=good, verdicts=verdicts, pairs=())
@@ -51,8 +57,11 @@ def delta_of(verdict: Verdict, value: float = -0.2) -> ModelDelta:
 @pytest.mark.parametrize(
     ("verdict", "said"),
     [
-        ("inferior", "bot agrees with the humans less well than they agree with each other"),
-        ("undecided", "cannot tell whether bot agrees with the humans as well as they agree with each other"),
+        (
+            "inferior",
+            "humans on average less well than they agree with each other, by more than the margin of .10",
+        ),
+        ("undecided", "cannot tell whether bot agrees with the humans on average as well as they agree"),
         ("undefined", "On whether a turn has a code at all, nothing can be said: no κ"),
     ],
 )
@@ -191,3 +200,12 @@ def test_the_samples_coded_by_hand_give_a_page() -> None:
 
 def test_equal_studies_give_equal_pages() -> None:
     assert page_of(study()) == page_of(study())
+
+
+def test_the_page_says_when_the_alternative_annotator_test_counts_a_human_as_beaten() -> None:
+    html = page_of(study({"Ada": ADA, "Ben": BEN, "Cleo": BEN}))
+    assert "Alternative annotator test: <bdi>bot</bdi>" in html
+    assert (
+        "a human is beaten only where a lead of 0.1 or more can be ruled out (adjusted p at most .05)."
+        in html
+    )

@@ -21,6 +21,7 @@ from intercoder.commands.agreement_options import (
     Unit,
     UnitName,
     folding_of,
+    not_counted,
     show_figures,
     write_text,
 )
@@ -36,6 +37,13 @@ if TYPE_CHECKING:
     from intercoder.stability import Stability
 
 
+def _checked(margin: float) -> float:
+    """The margin, where κ can differ by it."""
+    if 0 <= margin < 1:
+        return margin
+    raise typer.BadParameter("name a number from 0 to below 1, such as 0.1", param_hint="--margin")
+
+
 def evaluate(
     inputs: Inputs,
     gold: Gold = None,
@@ -47,7 +55,10 @@ def evaluate(
     as_printed: AsPrinted = False,
     codes: Codes = None,
     exclude: Exclude = None,
-    margin: Annotated[float, typer.Option(min=0, help="Of non-inferiority; a convention.")] = 0.10,
+    margin: Annotated[
+        float,
+        typer.Option(callback=_checked, help="How much worse is not worse: 0 to below 1; a convention."),
+    ] = 0.10,
     extra: Annotated[
         list[str] | None, typer.Option(help="ac1, unitized or semeval figures as well.", show_default=False)
     ] = None,
@@ -125,6 +136,5 @@ def _figures(report: Report, material: Material, stability: list[Stability]) -> 
     return {
         **report.model_dump(mode="json"),
         "stability": [one.model_dump() for one in stability],
-        "refused": [entry.model_dump() for entry in material.refused],
-        "elsewhere": [entry.model_dump() for entry in material.elsewhere],
+        **not_counted(material),
     }

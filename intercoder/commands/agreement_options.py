@@ -13,6 +13,7 @@ from intercoder.console import out
 
 if TYPE_CHECKING:
     from eval.folding import Folding
+    from intercoder.evaluation import Material
 
 
 class UnitName(StrEnum):
@@ -73,6 +74,14 @@ def folding_of(
         codes=tuple(codes or ()),
         exclude=tuple(exclude or ()),
     )
+
+
+def not_counted(material: Material) -> dict[str, object]:
+    """What people coded and no figure counts, as JSON has it beside the figures."""
+    return {
+        "refused": [entry.model_dump() for entry in material.refused],
+        "elsewhere": [entry.model_dump() for entry in material.elsewhere],
+    }
 
 
 def show_figures(figures: Any, lines: Iterable[str], json: Path | None) -> None:

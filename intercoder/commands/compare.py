@@ -20,8 +20,10 @@ from intercoder.commands.agreement_options import (
     Unit,
     UnitName,
     folding_of,
+    not_counted,
     show_figures,
 )
+from intercoder.commands.exit_codes import PARTIAL
 from intercoder.commands.reading_options import Columns, read_options
 from intercoder.console import say
 
@@ -56,21 +58,27 @@ def compare(
     check_outputs((json,), (run_a, run_b, *(gold or ()), gold_map, codebook, aliases))
     reading = read_options(columns)
     names = (run_a.name, run_b.name) if run_a.name != run_b.name else (str(run_a), str(run_b))
-    sides = [
-        gather([run], gold or (), gold_map=gold_map, codebook=codebook, baseline=False, options=reading)
-        for run in (run_a, run_b)
-    ]
-    machines = [[c for c in side.codings if c.coder.kind != "human"] for side in sides]
-    both = {**sides[1].transcripts, **sides[0].transcripts}
+    first, second = (gather([run], baseline=False).codings for run in (run_a, run_b))
+    # What people coded is looked for in the interviews of both: one that only one run holds is no loss.
+    material = gather(
+        [run_a, run_b], gold or (), gold_map=gold_map, codebook=codebook, baseline=False, options=reading
+    )
     comparison = compare_runs(
-        list(both.values()),
-        machines[0],
-        machines[1],
-        [coding for coding in sides[0].codings if coding.coder.kind == "human"],
+        list(material.transcripts.values()),
+        first,
+        second,
+        [coding for coding in material.codings if coding.coder.kind == "human"],
         names=names,
         unit=unit.value,
         folding=folding_of(aliases, fold_fix, as_printed, codes, exclude),
     )
-    show_figures(comparison.model_dump(mode="json"), comparison_lines(comparison, both), json)
-    for note in sides[0].notes:
+    figures = {
+        **comparison.model_dump(mode="json"),
+        "alignments": [one.model_dump(mode="json") for one in material.alignments],
+        **not_counted(material),
+    }
+    show_figures(figures, comparison_lines(comparison, material.transcripts), json)
+    for note in material.notes:
         say(note)
+    if material.refused:
+        raise typer.Exit(PARTIAL)

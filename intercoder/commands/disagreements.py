@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,12 +23,13 @@ from intercoder.commands.agreement_options import (
     folding_of,
     write_text,
 )
+from intercoder.commands.exit_codes import PARTIAL
 from intercoder.commands.reading_options import Columns, read_options
 from intercoder.console import say
 
 if TYPE_CHECKING:
     from eval.disagreements import Disagreement
-    from eval.study import Study
+    from eval.study import LeftOut, Study
 
 
 def disagreements(
@@ -56,6 +57,7 @@ def disagreements(
     from eval.disagreements import Disagreement
     from eval.disagreements import disagreements as rows_of
     from intercoder.evaluation import gather
+    from intercoder.left_out_text import left_out_lines
     from intercoder.outputs import check_outputs
     from intercoder.spreadsheet import csv_text
 
@@ -78,9 +80,11 @@ def disagreements(
         write_text(to, text)
         say(f"{counted(len(rows), 'disagreement')} in {to}")
     if not rows:
-        say(_why_none(study, coder))
-    for note in material.notes:
+        say(_why_none(study, coder, refused=bool(material.refused)))
+    for note in (*left_out_lines(_left_out(study, coder or ()), study.uncoded), *material.notes):
         say(note)
+    if material.refused:
+        raise typer.Exit(PARTIAL)
 
 
 def _check_coders(named: Sequence[str], study: Study) -> None:
@@ -97,9 +101,24 @@ def _cells(row: Disagreement) -> list[object]:
     return ["; ".join(value) if isinstance(value, tuple) else value for value in row]
 
 
-def _why_none(study: Study, named: list[str] | None) -> str:
+def _left_out(study: Study, named: Sequence[str]) -> Iterator[LeftOut]:
+    """Interviews that fewer than two of the coders coded; of coders who are named, those that one coded."""
+    from eval.study import LeftOut
+
+    if not named:
+        yield from study.left_out
+        return
+    for transcript in study.transcripts:
+        coded_by = {name for name in named if (name, transcript) in study.files}
+        if len(coded_by) == 1:
+            yield LeftOut(transcript=transcript, reason=f"coded by {coded_by.pop()} only, of these coders")
+
+
+def _why_none(study: Study, named: list[str] | None, *, refused: bool) -> str:
     """What it means that no row came out."""
     coders = Counter(transcript for name, transcript in study.files if not named or name in named)
     if max(coders.values(), default=0) < 2:
         return "Nothing to compare: no interview is coded by two of these coders."
+    if refused:
+        return "No disagreements in what could be counted; what was refused could not be."
     return "No disagreements: where two coders coded an interview, they gave the same codes."

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from eval.answer import answer
 from eval.coders import ReportedCoder
 from eval.delta import KINDS
+from eval.intervals import FEWEST
 from eval.pairs import PairReport
 from eval.report import Report
 from extract.summaries.layout import Block, Bullets, Line, Paragraph, Table, line
 from intercoder.agreement_text import shown
+from intercoder.interval_remarks import interval_remarks
 from intercoder.methods.blanks import blank
 from intercoder.methods.facts import Facts
 
@@ -75,9 +77,10 @@ def _remarks(report: Report) -> Iterator[Line]:
         )
     yield line(
         f"Unit: {report.unit}. In brackets: {report.confidence:.0%} intervals by the jackknife that leaves "
-        "out one interview at a time; without brackets there are too few interviews for one."
+        f"out one interview at a time; without brackets: fewer than {FEWEST} interviews, or undefined "
+        "without one of them."
     )
-    yield from (line(text) for text in sorted({pair.warning for pair in report.pairs if pair.warning}))
+    yield from (line(remark) for remark in interval_remarks(report.pairs))
     for fold in report.folds:
         yield line(f"Counted as {fold.code}: {', '.join(fold.spellings)}.")
     for uncoded in report.uncoded:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
+from eval.alt_test import LEVEL
 from intercoder.pages.cast import judged
 from intercoder.pages.figures import decimal, interval
 from intercoder.pages.markup import Child, name_of_someone, tag
@@ -36,8 +37,9 @@ def _meaning(report: Report, test: AltTest) -> str:
     return (
         f"Could the model stand in for any one human? On {test.units:,} {report.unit}s that someone coded, "
         "each human in turn is left out and compared with the model by likeness to the others; a human is "
-        f"beaten unless leading by {test.epsilon:g} or more. The model passes if it beats half. Where "
-        "the always-empty or the random coder passes too, that says little."
+        f"beaten only where a lead of {test.epsilon:g} or more can be ruled out (adjusted p at most "
+        f"{decimal(LEVEL)}). The model passes if it beats half. Where the always-empty or the random coder "
+        "passes too, that says little."
     )
 
 

@@ -6,10 +6,13 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
+from eval.answer import how_well, standing
 from eval.delta import KINDS
-from intercoder.pages.cast import human_pairs, judged
+from eval.intervals import warning
+from intercoder.interval_remarks import interval_remarks
+from intercoder.pages.cast import human_pairs, interviews_of, judged
 from intercoder.pages.delta_plot import delta_plot
-from intercoder.pages.figures import coverage, decimal, in_words, interval
+from intercoder.pages.figures import coverage, decimal, exactly, in_words, interval
 from intercoder.pages.markup import Child, name_of_someone, tag
 
 if TYPE_CHECKING:
@@ -49,8 +52,8 @@ _ORDER = ("non-inferior", "inferior", "undecided", "undefined")
 def _sentences(report: Report, coder: ReportedCoder, delta: ModelDelta) -> Iterator[Child]:
     """One sentence where both kinds of κ say the same, else one for each."""
     first, second = sorted(KINDS, key=lambda kind: _ORDER.index(delta.verdicts[kind]))
-    verdict = delta.verdicts[first]
-    if verdict == delta.verdicts[second] and verdict != "undefined":
+    found = standing(delta, first)
+    if found == standing(delta, second) and found != "undefined":
         yield from _topic(report, delta, first, "On")
         yield from _topic(report, delta, second, " and on")
         yield ", "
@@ -79,18 +82,17 @@ def _topic(report: Report, delta: ModelDelta, kind: Kind, on: str) -> Iterator[C
 
 def _clause(model: str, delta: ModelDelta, kind: Kind) -> Iterator[Child]:
     figure: Figure = getattr(delta, kind)
-    count = len({one for pair in delta.pairs for one in pair.transcripts})
-    agrees = (name_of_someone(model), " agrees with the humans ")
-    match delta.verdicts[kind]:
-        case "non-inferior":
-            yield from (*agrees, tag("strong", "as well as they agree with each other"))
-        case "inferior":
-            yield from (*agrees, tag("strong", "less well than they agree with each other"))
+    count = len(interviews_of(delta))
+    agrees = (name_of_someone(model), " agrees with the humans on average ")
+    found = standing(delta, kind)
+    how = how_well(found, exactly(delta.margin))
+    match found:
         case "undecided":
-            yield from (tag("strong", f"{_these(count)} cannot tell"), " whether ", *agrees)
-            yield "as well as they agree with each other"
-        case _:
+            yield from (tag("strong", f"{_these(count)} cannot tell"), " whether ", *agrees, how)
+        case "undefined":
             yield from (tag("strong", "nothing can be said"), f": {figure.reason or figure.note}")
+        case _:
+            yield from (*agrees, tag("strong", how))
 
 
 def _these(count: int) -> str:
@@ -98,16 +100,18 @@ def _these(count: int) -> str:
 
 
 def _explanation(report: Report, delta: ModelDelta) -> Iterator[Element]:
+    means = f", and here the mean over {len(delta.pairs)} pairs of humans" if len(delta.pairs) > 1 else ""
     yield tag(
         "p",
         "Δκ is the mean κ of the model with each human, less the humans’ κ with each other, on the same "
-        f"{report.unit}s: above 0, the model agrees with them better than they do with each other. “As well” "
-        f"means that the whole interval of Δκ lies above −{decimal(delta.margin)}: a margin by convention.",
+        f"{report.unit}s{means}: above 0, the model agrees with them on average better than they do with "
+        "each other. The answer goes by the whole interval of Δκ; "
+        f"the margin of {exactly(delta.margin)} is a convention.",
         class_="note",
     )
-    warning = next((pair.warning for pair in report.pairs if pair.warning), None)
-    if warning:
-        yield tag("p", f"Bear in mind: {warning}.", class_="note")
+    bear_in_mind = warning(len(interviews_of(delta)))
+    if bear_in_mind:
+        yield tag("p", f"Bear in mind: {bear_in_mind}.", class_="note")
 
 
 def _without_humans(report: Report, coder: ReportedCoder, delta: ModelDelta) -> Element:
@@ -165,6 +169,5 @@ def _together(report: Report, pairs: tuple[int, ...]) -> Iterator[Element]:
         yield tag(
             "p", f"All {len(humans.coders)} together reach Krippendorff’s α (MASI) {masi}.", class_="note"
         )
-    warning = next((report.pairs[index].warning for index in pairs), None)
-    if warning:
-        yield tag("p", f"Bear in mind: {warning}.", class_="note")
+    for remark in interval_remarks([report.pairs[index] for index in pairs]):
+        yield tag("p", f"Bear in mind: {remark}.", class_="note")

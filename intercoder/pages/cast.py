@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from eval.baselines import BaselineReport
     from eval.coders import ReportedCoder
+    from eval.delta import ModelDelta
     from eval.pairs import PairReport
     from eval.report import Report, ReportedTranscript
 
@@ -82,6 +83,11 @@ def first_pair(report: Report) -> int | None:
     groups = {group.title: group.pairs for group in pair_groups(report)}
     candidates = groups.get(_JUDGED) or groups.get(_HUMANS) or tuple(range(len(report.pairs)))
     return max(candidates, key=lambda index: report.pairs[index].units, default=None)
+
+
+def interviews_of(delta: ModelDelta) -> frozenset[str]:
+    """The interviews that a Δ rests on."""
+    return frozenset(one for pair in delta.pairs for one in pair.transcripts)
 
 
 def human_pairs(report: Report) -> tuple[int, ...]:

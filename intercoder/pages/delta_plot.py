@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 from xml.etree.ElementTree import Element
 
-from intercoder.pages.figures import decimal, in_words, interval
+from extract.counted import counted
+from intercoder.pages.cast import interviews_of
+from intercoder.pages.figures import decimal, exactly, in_words, interval
 from intercoder.pages.markup import name_of_someone, tag
 from intercoder.pages.unit_links import BY_EITHER, unit_button
 
 if TYPE_CHECKING:
     from eval.coders import ReportedCoder
-    from eval.delta import Kind
+    from eval.delta import Contrast, Kind
     from eval.figure import Figure
     from eval.report import Report
 
@@ -57,7 +59,7 @@ def delta_plot(report: Report, coder: ReportedCoder) -> Element:
     for kind, topic in _TOPICS.items():
         plot.append(tag("h3", topic))
         plot.append(tag("p", *_kappas(report, coder.name, kind), class_="kappas"))
-        plot.extend(_row(report, name, kind, axis, margin) for name in shown)
+        plot.extend(_row(report, name, kind, axis, margin, _on_others(report, name, coder)) for name in shown)
     plot.append(_scale(axis, margin))
     return plot
 
@@ -65,11 +67,11 @@ def delta_plot(report: Report, coder: ReportedCoder) -> Element:
 def _kappas(report: Report, model: str, kind: Kind) -> Iterator[Element | str]:
     """What Δ is made of, for each pair of humans; each name lists the units of its pair."""
     for index, pair in enumerate(report.delta[model].pairs):
-        contrast = getattr(pair, kind)
+        contrast: Contrast = getattr(pair, kind)
         yield "; " if index else ""
-        yield from ("model with ", _pair_button(report, model, pair.humans[0], pair.humans[0]))
-        yield from (" and ", _pair_button(report, model, pair.humans[1], pair.humans[1]))
-        yield f" κ {_plain(contrast.model)} on average, "
+        for with_, figure, human in zip(("model with ", " and "), contrast.each, pair.humans, strict=True):
+            yield from (with_, _pair_button(report, model, human, human), f" κ {_plain(figure)}")
+        yield ", "
         yield from (
             _pair_button(report, *pair.humans, "the two with each other"),
             f" κ {_plain(contrast.humans)}",
@@ -87,13 +89,19 @@ def _plain(figure: Figure) -> str:
     return "n/a" if figure.value is None else decimal(figure.value)
 
 
-def _row(report: Report, name: str, kind: Kind, axis: Axis, margin: float) -> Element:
+def _on_others(report: Report, name: str, judged: ReportedCoder) -> str:
+    """How many interviews a coder's Δ rests on, where they are not those of the coder it stands beside."""
+    own = interviews_of(report.delta[name])
+    return "" if own == interviews_of(report.delta[judged.name]) else f" ({counted(len(own), 'interview')})"
+
+
+def _row(report: Report, name: str, kind: Kind, axis: Axis, margin: float, others: str) -> Element:
     entry = report.delta[name]
     figure: Figure = getattr(entry, kind)
     bounds = interval(figure)
     return tag(
         "div",
-        tag("span", name_of_someone(name), class_="who"),
+        tag("span", name_of_someone(name), others, class_="who"),
         _strip(figure, axis, margin, f"Δκ of {name}: {in_words(figure, report.confidence)}"),
         tag("span", _plain(figure), tag("small", bounds) if bounds else None, class_="value"),
         class_=f"row {entry.kind}",
@@ -128,7 +136,7 @@ def _scale(axis: Axis, margin: float) -> Element:
         y=32,
         class_="words",
     )
-    title = f"Scale from {decimal(axis.low)} to {decimal(axis.high)}; margin at {decimal(-margin)}"
+    title = f"Scale from {decimal(axis.low)} to {decimal(axis.high)}; margin at −{exactly(margin)}"
     svg = tag("svg", tag("title", title), *ticks, words, role="img", class_="scale")
     return tag("div", tag("span", class_="who"), svg, tag("span", class_="value"), class_="row")
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
+from eval.answer import margin_text
 from intercoder.agreement_text import number
 from intercoder.pages.markup import tag
 
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
 def decimal(value: float) -> str:
     """Two decimals as agreement figures are printed; what rounds to nothing has no sign."""
     return number(round(value, 2) + 0.0)
+
+
+def exactly(margin: float) -> str:
+    """A margin with all its digits, as figures are printed: `.10`, `.004`."""
+    return margin_text(margin).removeprefix("0")
 
 
 def interval(figure: Figure) -> str | None:

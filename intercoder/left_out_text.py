@@ -1,0 +1,24 @@
+"""Interviews that were not compared and files that are blank, as lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from eval.study import LeftOut, Uncoded
+
+MOST_NAMED = 20
+"""Interviews named per reason: of a large run, people may have coded a few."""
+
+
+def left_out_lines(left_out: Iterable[LeftOut], uncoded: Iterable[Uncoded]) -> Iterator[str]:
+    """A line for each reason why interviews were not compared, and for each blank file."""
+    for blank in uncoded:
+        yield f"not coded yet, left out: {blank.coder} on {blank.transcript}"
+    by_reason: dict[str, list[str]] = {}
+    for one in left_out:
+        by_reason.setdefault(one.reason, []).append(one.transcript)
+    for reason, names in by_reason.items():
+        more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+        yield f"not compared, {reason}: {', '.join(names[:MOST_NAMED])}{more}"
