@@ -2,13 +2,15 @@
 
 The first and last matched word of the passage are looked up in the other copy. Turns decide where words
 do not: what lies within one turn of the copy does not spill a word or two into a neighbouring turn of
-the other, and a whole turn lands on the whole of what it was matched with.
+the other, and a whole turn lands on the whole of what it was matched with. A part of a turn was marked for
+its words, though: those that the same speaker goes on with in the neighbouring turn, as captions break
+sentences, are no spill.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Literal, NamedTuple
 
 from eval.aligned import Aligned
@@ -18,6 +20,9 @@ How = Literal["exact", "reworded", "guessed", "lost"]
 
 _STRAY = 2
 """Most words in a neighbouring turn that count as spilt; half of that turn's words never do."""
+
+_ASIDE = 2
+"""Most words that only one copy holds, fillers and the like, where words still follow each other."""
 
 
 class Place(NamedTuple):
@@ -52,7 +57,9 @@ def _pieces(aligned: Aligned, start: int, end: int) -> Iterator[Span]:
 
 def _place_piece(aligned: Aligned, piece: Span) -> Span | None:
     inside = aligned.inside(*piece)
-    kept = _without_strays(aligned, aligned.partners(inside))
+    turn = aligned.copy.turns[aligned.copy.turn_at(piece.start)]
+    all_of_it = inside == aligned.inside(turn.start, turn.end)
+    kept = _without_strays(aligned, aligned.partners(inside), all_of_it=all_of_it)
     if not kept:
         return None
     first, last = aligned.origin[kept[0]], aligned.origin[kept[-1]]
@@ -61,19 +68,41 @@ def _place_piece(aligned: Aligned, piece: Span) -> Span | None:
     return Span(start, end)
 
 
-def _without_strays(aligned: Aligned, partners: list[int]) -> list[int]:
-    """Matched words without the one or two that stand in the turn before or after the others."""
-    counts = Counter(aligned.turns_onto[index] for index in partners)
-    turns = sorted(counts)
-    for edge in (0, -1):
-        while len(turns) > 1 and _is_stray(aligned, turns[edge], counts):
+def _without_strays(aligned: Aligned, partners: list[int], *, all_of_it: bool) -> list[int]:
+    """Matched words without the one or two that stand in the turn before or after the others.
+
+    Args:
+        aligned: the copies.
+        partners: indices of the transcript's words, ascending.
+        all_of_it: whether they are all that a turn of the copy has. Of a part of a turn, words that go on
+            where the others end are kept.
+    """
+    by_turn = {turn: list(words) for turn, words in groupby(partners, aligned.turns_onto.__getitem__)}
+    turns = list(by_turn)
+    for edge, beside in ((0, 1), (-1, -2)):
+        while len(turns) > 1 and _are_few(aligned, by_turn, turns[edge]):
+            if not all_of_it and _goes_on(aligned, by_turn, *sorted((turns[edge], turns[beside]))):
+                break
             turns.pop(edge)
-    return [index for index in partners if turns[0] <= aligned.turns_onto[index] <= turns[-1]]
+    return [index for turn in turns for index in by_turn[turn]]
 
 
-def _is_stray(aligned: Aligned, turn: int, counts: Counter[int]) -> bool:
-    few = counts[turn] <= _STRAY and counts[turn] < max(counts.values())
-    return few and 2 * counts[turn] < aligned.turn_sizes[turn]
+def _are_few(aligned: Aligned, by_turn: Mapping[int, Sequence[int]], turn: int) -> bool:
+    count = len(by_turn[turn])
+    few = count <= _STRAY and count < max(map(len, by_turn.values()))
+    return few and 2 * count < aligned.turn_sizes[turn]
+
+
+def _goes_on(aligned: Aligned, by_turn: Mapping[int, Sequence[int]], turn: int, following: int) -> bool:
+    """Whether one speaker says these words in the two turns of the transcript, with not much between them in
+    either copy."""
+    last, first = by_turn[turn][-1], by_turn[following][0]
+    turns = aligned.onto.turns
+    return (
+        turns[turn].speaker == turns[following].speaker
+        and first - last <= _ASIDE + 1
+        and aligned.origin[first] - aligned.origin[last] <= _ASIDE + 1
+    )
 
 
 def _start(aligned: Aligned, piece: Span, first: int, *, is_first: bool) -> int:

@@ -28,6 +28,7 @@ class Understood(Stored):
         code_lines: codes on turns; a code counts once per turn and coder.
         coded_turns: turns with at least one code.
         codes: code lines of each code, in alphabetical order.
+        unplaced: codes that the file gives to what is no part of the text; they are not among the others.
     """
 
     path: str
@@ -42,6 +43,7 @@ class Understood(Stored):
     code_lines: int
     coded_turns: int
     codes: dict[str, int]
+    unplaced: int
 
 
 def understood(path: Path | str, document: Document) -> Understood:
@@ -49,6 +51,7 @@ def understood(path: Path | str, document: Document) -> Understood:
     transcript = document.transcript
     codings = [coding for coding in document.codings if coding.coder.kind == "human"]
     stages = {coding.stage for coding in codings}
+    unplaced = sum(len(coding.rejected) for coding in codings)
     marks = [mark for coding in codings for mark in _marks(coding)]
     return Understood(
         path=str(path),
@@ -59,10 +62,11 @@ def understood(path: Path | str, document: Document) -> Understood:
         inferred=sum(1 for turn in transcript.turns if turn.speaker_inferred and turn.speaker),
         coder=", ".join(dict.fromkeys(coding.coder.name for coding in codings)) or None,
         stage=stages.pop() if len(stages) == 1 else None,
-        uncoded=bool(codings) and not marks,
+        uncoded=bool(codings) and not marks and not unplaced,
         code_lines=len(marks),
         coded_turns=len({turn for turn, _ in marks}),
         codes=dict(sorted(Counter(code for _, code in marks).items())),
+        unplaced=unplaced,
     )
 
 

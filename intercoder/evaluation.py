@@ -25,6 +25,7 @@ from intercoder.coded_files import read_coded, with_coders
 from intercoder.gold_map import NOT_MAPPED, Mapped, as_the_map_says, read_map
 from intercoder.gold_tables import as_mapped, place_excerpts
 from intercoder.reasons import about
+from intercoder.unplaced import unplaced
 from schemas.base import Stored
 from schemas.codebook import Codebook
 from schemas.coding import CodingFile, Document
@@ -175,6 +176,7 @@ def _add_documents(material: Material, documents: Sequence[Document], *, open_en
             continue
         carried = carry(document, material.transcripts[match.id])
         material.codings.extend(carried.codings)
+        material.remarks.extend(unplaced(document, match.id))
         material.alignments.append(carried.alignment)
 
 
@@ -218,6 +220,7 @@ def _add_base(material: Material, document: Document) -> None:
         number += 1
     material.transcripts[transcript.id] = transcript
     material.codings.extend(c.model_copy(update={"transcript": transcript.id}) for c in document.codings)
+    material.remarks.extend(unplaced(document, transcript.id))
 
 
 def _is_damaged_copy(document: Document, material: Material) -> bool:

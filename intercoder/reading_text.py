@@ -40,6 +40,8 @@ def interview_lines(entry: Understood, transcript: Transcript, told: Collection[
         coder = f"{entry.coder} ({entry.stage})" if entry.stage else entry.coder
         codes = f"{counted(entry.code_lines, 'code')} on {counted(entry.coded_turns, 'turn')}"
         yield f"  coder: {coder}, {'not coded yet' if entry.uncoded else codes}"
+    if entry.unplaced:
+        yield f"  without a place in the text: {counted(entry.unplaced, 'code')}"
     yield from _codes(entry.codes)
 
 

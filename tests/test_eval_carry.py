@@ -83,6 +83,99 @@ def test_a_whole_turn_does_not_spill_into_its_neighbour() -> None:
     assert texts_of(found)[0] == "We clean the labels by hand"
 
 
+def spoken(id: str, *turns: tuple[str, str]) -> Transcript:
+    drafts = [TurnDraft(text, speaker) for speaker, text in turns]
+    return Transcript.build(id=id, title=id, source=f"{id}.txt", turns=drafts)
+
+
+COPY = spoken(
+    "copy",
+    ("P", "Half of the labels were wrong. Two people had labelled them."),
+    ("I", "And what did you do about it then?"),
+    ("P", "Since then two people label each picture. It took a long time."),
+    ("I", FILLER),
+)
+HALF, EACH = "Half of the labels were wrong.", "Since then two people label each picture."
+
+
+def carried_words(onto: Transcript, words: str, copy: Transcript = COPY) -> tuple[str, list[tuple[int, int]]]:
+    """Where these words of the copy are carried to: text, and first and last turn."""
+    start = copy.text.index(words)
+    found = carried(copy, onto, (start, start + len(words)))
+    return texts_of(found)[0], turns_of(found)
+
+
+def test_a_passage_keeps_its_last_words_where_captions_end_inside_it() -> None:
+    # One word of six, and two of seven, stand in the next caption: few, but all were marked.
+    onto = spoken(
+        "onto",
+        ("P", "Half of the labels were"),
+        ("P", "wrong. Two people had labelled them."),
+        ("I", "And what did you do about it then?"),
+        ("P", "Since then two people label"),
+        ("P", "each picture. It took a long time."),
+        ("I", FILLER),
+    )
+    assert carried_words(onto, HALF) == ("Half of the labels were\nwrong.", [(0, 1)])
+    assert carried_words(onto, EACH) == ("Since then two people label\neach picture.", [(3, 4)])
+
+
+def test_a_passage_keeps_its_first_words_where_a_caption_ends_after_them() -> None:
+    onto = spoken(
+        "onto",
+        ("P", "Half of the labels were wrong. Two"),
+        ("P", "people had labelled them."),
+        *(("I" if turn % 2 else "P", COPY.turn_text(turn)) for turn in (1, 2, 3)),
+    )
+    words = "Two people had labelled them."
+    assert carried_words(onto, words) == ("Two\npeople had labelled them.", [(0, 1)])
+
+
+def test_what_captions_hold_besides_does_not_cut_a_passage() -> None:
+    # A filler, and a word of the one who listens, that a copy edited by hand leaves out.
+    filled = spoken(
+        "filled",
+        ("P", "Half of the labels were um"),
+        ("P", "wrong. Two people had labelled them."),
+        *((("I", "P", "I")[turn - 1], COPY.turn_text(turn)) for turn in (1, 2, 3)),
+    )
+    assert carried_words(filled, HALF) == ("Half of the labels were um\nwrong.", [(0, 1)])
+    heard = spoken(
+        "heard",
+        ("P", "Half of the labels were"),
+        ("I", "Mhm."),
+        ("P", "wrong. Two people had labelled them."),
+        *((("I", "P", "I")[turn - 1], COPY.turn_text(turn)) for turn in (1, 2, 3)),
+    )
+    assert carried_words(heard, HALF) == ("Half of the labels were\nMhm.\nwrong.", [(0, 2)])
+
+
+def test_a_passage_does_not_spill_into_what_somebody_else_says() -> None:
+    copy = spoken(
+        "copy", ("P", "We left. We cleaned them all by hand okay"), ("I", "so what then"), ("I", FILLER)
+    )
+    onto = spoken(
+        "onto", ("P", "We left. We cleaned them all by hand"), ("I", "Okay so what then"), ("I", FILLER)
+    )
+    text, turns = carried_words(onto, "We cleaned them all by hand okay", copy)
+    assert (text, turns) == ("We cleaned them all by hand", [(0, 0)])
+
+
+def test_words_that_stand_farther_off_in_the_next_turn_are_strays() -> None:
+    # The copy repeats a word that the transcript has only once, three words into the next turn.
+    copy = spoken(
+        "copy", ("P", "First. We cleaned them by hand then"), ("P", "it was fine again"), ("I", FILLER)
+    )
+    onto = spoken(
+        "onto",
+        ("P", "First. We cleaned them by hand"),
+        ("P", "Oh well so then it was fine again"),
+        ("I", FILLER),
+    )
+    text, turns = carried_words(onto, "We cleaned them by hand then", copy)
+    assert (text, turns) == ("We cleaned them by hand", [(0, 0)])
+
+
 def test_a_passage_that_two_turns_share_evenly_stays_on_both() -> None:
     copy = transcript("copy", "we clean them by hand yes so we train it again", FILLER)
     onto = transcript("onto", "we clean them by hand yes", "so we train it again", FILLER)

@@ -9,7 +9,7 @@ import pytest
 from support_containers import body, changed, saved, word, word_table
 from support_formats import drafts, source
 
-from extract.readers import read_source
+from extract.readers import all_of_source, read_source
 from extract.readers.source import Source
 from schemas.codebook import Code, Codebook
 from schemas.coding import Document
@@ -148,6 +148,67 @@ def test_a_comment_on_a_label_only_is_rejected_not_lost() -> None:
     (coding,) = read_source(commented(("Ada", "Drift", 2, 2))).codings
     assert coding.segments == ()
     assert [(one.code, one.quote) for one in coding.rejected] == [("Drift", "Bob:")]
+
+
+def headed(*comments: tuple[str, int, int]) -> Source:
+    """A title, a fact, two turns and an empty last line; comments by Ada (code, first line, last line)."""
+    document = docx.Document()
+    lines = ("Interview 7", "Date: 3 March", "Interviewer: How?", "P01: It broke.", "")
+    runs = [document.add_paragraph().add_run(line) for line in lines]
+    for code, first, last in comments:
+        document.add_comment([runs[first], runs[last]], text=code, author="Ada")
+    return saved(document, "x.docx")
+
+
+def test_a_comment_that_begins_above_the_interview_and_reaches_into_it_has_a_place() -> None:
+    document = read_source(headed(("Story", 0, 3), ("Opening", 1, 2), ("Drift", 3, 3)))
+    assert drafts(document) == [TurnDraft("How?", "Interviewer"), TurnDraft("It broke.", "P01")]
+    assert marked(document) == {
+        "Ada": [("Opening", "How?", None), ("Story", "How?\nIt broke.", None), ("Drift", "It broke.", None)]
+    }
+
+
+@pytest.mark.parametrize(
+    ("line", "quote", "reason"),
+    [(0, "Interview 7", "absent"), (1, "Date: 3 March", "absent"), (4, "", "empty")],
+)
+def test_a_comment_above_or_below_the_interview_is_rejected_not_lost(
+    line: int, quote: str, reason: str
+) -> None:
+    (coding,) = read_source(headed(("Drift", line, line))).codings
+    assert coding.segments == ()
+    assert [(one.code, one.quote, one.reason) for one in coding.rejected] == [("Drift", quote, reason)]
+
+
+def test_in_our_own_export_a_comment_on_a_heading_is_that_interviews() -> None:
+    document = docx.Document()
+    document.core_properties.author = "intercoder 1.0"
+    for title in ("Interview 7", "Interview 8"):
+        heading = document.add_heading(title, level=1)
+        said = document.add_paragraph("P01: It broke.")
+        document.add_comment(heading.runs, text=f"Late {title}", author="Ada")
+        document.add_comment([heading.runs[0], said.runs[0]], text=f"Story {title}", author="Ada")
+    found = all_of_source(saved(document, "x.docx"))
+    assert [marked(one) for one in found] == [
+        {"Ada": [(f"Story {title}", "It broke.", None)]} for title in ("Interview 7", "Interview 8")
+    ]
+    assert [[left.code for left in one.codings[0].rejected] for one in found] == [
+        ["Late Interview 7"],
+        ["Late Interview 8"],
+    ]
+
+
+def test_a_line_break_in_a_comment_ends_the_code_as_a_paragraph_does() -> None:
+    # Shift and Enter, where others press Enter.
+    document = docx.Document()
+    runs = [document.add_paragraph().add_run(line) for line in ("Interviewer: How?", "P01: It broke.")]
+    comment = document.add_comment([runs[1]], text="Drift; Misc", author="Ada")
+    comment.paragraphs[0].runs[-1].add_break()
+    comment.paragraphs[0].add_run("because it did")
+    read = read_source(saved(document, "x.docx"))
+    assert marked(read) == {
+        "Ada": [("Drift", "It broke.", "because it did"), ("Misc", "It broke.", "because it did")]
+    }
 
 
 def test_comments_without_speakers_are_enough() -> None:

@@ -35,6 +35,7 @@ def test_the_answer_has_the_keys_of_the_command() -> None:
         "code_lines": 3,  # B-b on turn 1 counts once, though it marks two ranges; A-a on 1; B-b on 3
         "coded_turns": 2,
         "codes": {"A-a": 1, "B-b": 2},
+        "unplaced": 0,
     }
 
 

@@ -22,7 +22,8 @@ _MOST_COMPARED = 500
 
 _FEW = 3  # passages from which on their ends tell something
 _MOSTLY = 0.8  # share of ends between words with which nothing speaks against the plainest way
-_CUT_OFF = re.compile(r"(?:\s*(?:…|\.\.\.))\Z")
+CUT_OFF = re.compile(r"(?:\s*(?:…|\.\.\.))\Z")
+"""What programs put at the end of a quote that goes on."""
 
 
 class Counting(NamedTuple):
@@ -122,7 +123,7 @@ def _fit(text: str, way: Counting, passages: Iterable[Marked]) -> _Fit:
 
 
 def _is_quote(text: str, start: int, end: int, quote: str) -> bool:
-    words = " ".join(_CUT_OFF.sub("", quote[:_MOST_COMPARED]).split())
+    words = " ".join(CUT_OFF.sub("", quote[:_MOST_COMPARED]).split())
     whole = words == " ".join(quote.split())
     passage = " ".join(text[start : min(end, start + 2 * _MOST_COMPARED)].split())
     return bool(words) and (

@@ -1,7 +1,8 @@
 """REFI-QDA projects (`.qdpx`), as NVivo, ATLAS.ti, MAXQDA, QualCoder and others exchange them.
 
 Each source with a text is one document; each user who coded it has a coding file. Positions are counted as
-the quotes in the file show (see `positions`). A selection's description, or the notes on it, are the
+the quotes in the file show (see `positions`); codes on pages and recordings are brought onto their text
+where they have a place in it (see `refi_beside`). A selection's description, or the notes on it, are the
 rationale. Sources without text (pictures, recordings without a transcript) hold nothing to read and are
 passed over. A user whose `id` is `model:NAME` or `baseline:NAME` is no person. In our own exports positions
 are taken as they are, and the description of a source is the interview's title.
@@ -16,6 +17,7 @@ from extract.readers.coded import transcript_from
 from extract.readers.cuts import turns_of
 from extract.readers.placed import Placed, Places, lines_of
 from extract.readers.positions import Counting, Marked, all_ways, positions_that_fit
+from extract.readers.refi_beside import Heard, where_once
 from extract.readers.refi_project import CODED_USERS, Selection, TextOf, code_names, texts_of, users_of
 from extract.readers.source import Source
 from extract.readers.spans import (
@@ -125,9 +127,14 @@ def _document(source: Source, text: TextOf, raw: Source, names: _Names) -> Docum
     title = interview_title(text.name)
     transcript = transcript_from(title, source.name, [one.turn for one in placed])
     places = Places(placed, transcript)
+    heard = Heard(times, len(raw.text), places, transcript)
     spans: dict[Coder, list[Span]] = {}
     for passage, selection in zip(passages, text.selections, strict=True):
-        place = places.span(*positions.span(passage)) if passage.start >= 0 else None
+        if selection.heard is None:
+            given = positions.span(passage) if passage.start >= 0 else where_once(raw.text, passage.quote)
+            place = places.span(*given) if given else None
+        else:
+            place = heard.span(*selection.heard)
         for coder, one in _spans(selection, place, names):
             spans.setdefault(coder, []).append(one)
     if not names.ours:

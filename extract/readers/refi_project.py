@@ -15,16 +15,18 @@ CODED_USERS = ("model", "baseline")
 """What `User@id` may begin with (`model:NAME`) to say that the coder is no person."""
 
 _TEXTS = ("TextSource", "Representation", "Transcript")
+_BESIDE = ("PDFSelection", "AudioSelection", "VideoSelection")
 
 
 class Selection(NamedTuple):
     """A passage of a source with its codes.
 
     Attributes:
-        start, end: as the file counts them (see `positions`).
-        quote: the selection's name, which most programs make of its first words.
+        start, end: as the file counts them (see `positions`); -1 where it gives none.
+        quote: the selection's name, which most programs make of its first words, or its text.
         remark: its description, or the notes on it.
         codes: GUID of a code and of the user who gave it; the user may be empty.
+        heard: where it is a stretch of a recording, its begin and end in seconds.
     """
 
     start: int
@@ -32,6 +34,7 @@ class Selection(NamedTuple):
     quote: str
     remark: str
     codes: tuple[tuple[str, str], ...]
+    heard: tuple[float, float] | None = None
 
 
 class TextOf(NamedTuple):
@@ -43,7 +46,7 @@ class TextOf(NamedTuple):
         rich: where the formatted text lies; may be empty.
         content: the text itself, where it stands in the XML.
         description: what the project says of the source; may be empty.
-        selections: in order.
+        selections: those in the text, in order, then those on the pages or the recording that it is of.
         times: position in the text and seconds of each synchronisation point.
     """
 
@@ -89,9 +92,21 @@ def texts_of(project: Element) -> Iterator[TextOf]:
     for group in children(project, "Sources"):
         for source in group:
             inner = [source] if local(source) == "TextSource" else list(children(source, *_TEXTS))
+            texts = []
             for number, text in enumerate(inner, 1):
                 name = source.get("name") or text.get("name") or guid_of(source)
-                yield _text(text, name if number == 1 else f"{name} {number}", notes)
+                texts.append(_text(text, name if number == 1 else f"{name} {number}", notes))
+            yield from _with_beside(texts, _selections(source, _BESIDE, {}, notes))
+
+
+def _with_beside(texts: list[TextOf], beside: tuple[Selection, ...]) -> list[TextOf]:
+    """The texts of one source; what is coded beside them goes to the first with synchronisation points, else
+    to the first."""
+    told = [text for text in texts if text.path or text.rich or text.content]
+    taker = next((text for text in told if text.times), told[0] if told else None)
+    return [
+        text._replace(selections=(*text.selections, *beside)) if text is taker else text for text in texts
+    ]
 
 
 def _text(text: Element, name: str, notes: dict[str, str]) -> TextOf:
@@ -99,11 +114,6 @@ def _text(text: Element, name: str, notes: dict[str, str]) -> TextOf:
         guid_of(point): (_number(point.get("position")), _number(point.get("timeStamp")) / 1000)
         for point in children(text, "SyncPoint")
     }
-    selections = [
-        selection
-        for element in children(text, "PlainTextSelection", "TranscriptSelection")
-        if (selection := _selection(element, points, notes)).codes
-    ]
     times = tuple(sorted(point for point in points.values() if point[0] >= 0 and point[1] >= 0))
     return TextOf(
         name=_one_line(name),
@@ -111,13 +121,23 @@ def _text(text: Element, name: str, notes: dict[str, str]) -> TextOf:
         rich=text.get("richTextPath") or "",
         content=child_text(text, "PlainTextContent"),
         description=_one_line(child_text(text, "Description")),
-        selections=tuple(selections),
+        selections=_selections(text, ("PlainTextSelection", "TranscriptSelection"), points, notes),
         times=times,
     )
 
 
+def _selections(
+    holder: Element, kinds: tuple[str, ...], points: dict[str, tuple[int, float]], notes: dict[str, str]
+) -> tuple[Selection, ...]:
+    """The selections of these kinds that have codes."""
+    found = (_selection(element, points, notes) for element in children(holder, *kinds))
+    return tuple(selection for selection in found if selection.codes)
+
+
 def _selection(element: Element, points: dict[str, tuple[int, float]], notes: dict[str, str]) -> Selection:
-    if local(element) == "TranscriptSelection":
+    kind = local(element)
+    heard = _heard(element) if kind in ("AudioSelection", "VideoSelection") else None
+    if kind == "TranscriptSelection":
         start = points.get((element.get("fromSyncPoint") or "").lower(), (-1, 0.0))[0]
         end = points.get((element.get("toSyncPoint") or "").lower(), (-1, 0.0))[0]
     else:
@@ -138,7 +158,20 @@ def _selection(element: Element, points: dict[str, tuple[int, float]], notes: di
         for ref in children(coding, "CodeRef")
     )
     remark = "\n".join(filter(None, (remark.strip() for remark in remarks)))
-    return Selection(start, end, element.get("name") or "", remark, codes)
+    quote = _own_text(element) or element.get("name") or ""
+    return Selection(start, end, quote, remark, codes, heard)
+
+
+def _heard(element: Element) -> tuple[float, float]:
+    """Seconds of the recording; nothing is heard from 0 to 0, which stands for a begin that is not given."""
+    begin, end = _number(element.get("begin")), _number(element.get("end"))
+    return (begin / 1000, end / 1000) if begin >= 0 else (0.0, 0.0)
+
+
+def _own_text(selection: Element) -> str:
+    """The words on the part of a page that is selected, where the program tells them."""
+    shown = next(children(selection, "Representation"), None)
+    return "" if shown is None else child_text(shown, "PlainTextContent").strip()
 
 
 def _notes(project: Element) -> dict[str, str]:

@@ -4,15 +4,17 @@
 - A table of at least two columns, in any order: one holds what is said, and one who says it; one may hold
   time stamps, and one codes. A header row may say so; without one the column with most words is what is
   said, and of the others one with names that recur, or with roles, is who says it.
-- The first paragraph of a comment is its code, or several with semicolons between; further ones are the
-  rationale, unless the codebook knows each of them as a code. A first paragraph of more than 120 characters
-  is a remark and no code. Answers to comments are left out.
+- The first line of a comment is its code, or several with semicolons between; further ones are the
+  rationale, unless the codebook knows each of them as a code. A first line of more than 120 characters is a
+  remark and no code. Answers to comments are left out.
+- A comment that begins above the interview and reaches into it lies on what it reaches.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import pairwise
 
 from extract.readers.coded import transcript_from
 from extract.readers.cuts import cuts_of
@@ -30,7 +32,7 @@ from extract.readers.spans import (
 from extract.readers.stamps import seconds_of
 from extract.readers.titles import Title, heading_title, title_of
 from extract.readers.word_table import Layout, layout_of
-from extract.readers.word_text import Cell, WordText, row_texts, word_text
+from extract.readers.word_text import Cell, Comment, WordText, row_texts, word_text
 from extract.readers.zipped import entries_of
 from schemas.codebook import Codebook
 from schemas.coding import Coder, Document
@@ -52,16 +54,27 @@ def read_all(source: Source, codebook: Codebook | None = None) -> list[Document]
         UnknownFormatError: neither speakers nor comments in it.
     """
     word = word_text(source)
-    if not word.ours:
-        return [_document(source, word, lines_of(word.text), codebook)]
     lines = lines_of(word.text)
+    if not word.ours:
+        return [_document(source, word, lines, word.comments, codebook)]
     begins = [place for place, line in enumerate(lines) if line.at in word.headings] or [0]
     parts = [lines[begin:end] for begin, end in zip(begins, [*begins[1:], len(lines)], strict=True)]
-    return [with_stages(_document(source, word, part, codebook)) for part in parts]
+    edges = [0, *(part[0].at for part in parts[1:]), len(word.text) + 1]
+    return [
+        with_stages(_document(source, word, part, _comments_from(word, *inside), codebook))
+        for part, inside in zip(parts, pairwise(edges), strict=True)
+    ]
 
 
-def _document(source: Source, word: WordText, lines: list[Line], codebook: Codebook | None) -> Document:
-    """One interview; comments on other lines than these are not its."""
+def _comments_from(word: WordText, start: int, end: int) -> Sequence[Comment]:
+    """The comments that begin in `[start, end)` of the text."""
+    return word.comments[bisect_left(word.comments, (start,)) : bisect_left(word.comments, (end,))]
+
+
+def _document(
+    source: Source, word: WordText, lines: list[Line], comments: Sequence[Comment], codebook: Codebook | None
+) -> Document:
+    """One interview: its lines, and the comments on it and on what stands above it."""
     cuts, codes = (None, []) if word.ours else _table_cuts(word, lines)
     in_tables = cuts is not None
     cuts = cuts if cuts is not None else cuts_of(lines)
@@ -82,7 +95,7 @@ def _document(source: Source, word: WordText, lines: list[Line], codebook: Codeb
     named = title_of(title or head.title, source.stem, head.heading)
     transcript = transcript_from(named, source.name, [one.turn for one in placed])
     places = Places(placed, transcript)
-    spans = _spans(word, lines, places, codebook)
+    spans = _spans(word, comments, places, codebook)
     for cell, code in codes:
         spans.setdefault(human(named.coder), []).append(Span(places.span(*cell), code))
     return document_from(transcript, spans, named)
@@ -97,16 +110,13 @@ def _title(lines: Sequence[Line], cuts: Sequence[Cut | None] | None, word: WordT
 
 
 def _spans(
-    word: WordText, lines: Sequence[Line], places: Places, codebook: Codebook | None
+    word: WordText, comments: Sequence[Comment], places: Places, codebook: Codebook | None
 ) -> dict[Coder, list[Span]]:
-    """The comments on these lines as codes, by author."""
-    begin, end = (lines[0].at, lines[-1].at + len(lines[-1].text)) if lines else (0, 0)
+    """The comments as codes, by author; without a place those on nothing that is said."""
     spans: dict[Coder, list[Span]] = {}
-    for one in word.comments[bisect_left(word.comments, (begin,)) :]:
-        if one.start > end:
-            break
+    for one in comments:
         span = places.span(one.start, one.end) if one.end > one.start else None
-        codes, remark = codes_of(one.paragraphs, None if word.ours else codebook, whole=word.ours)
+        codes, remark = codes_of(one.lines, None if word.ours else codebook, whole=word.ours)
         rationale, mitigations = remark_parts(remark)
         quote = word.text[one.start : one.end].strip()
         if codes:
@@ -116,16 +126,16 @@ def _spans(
 
 
 def codes_of(
-    paragraphs: Sequence[str], codebook: Codebook | None, *, whole: bool = False
+    lines: Sequence[str], codebook: Codebook | None, *, whole: bool = False
 ) -> tuple[list[str], str]:
-    """The codes in a comment, and the rationale in it; with `whole` the first paragraph is one code."""
+    """The codes in a comment, and the rationale in it; with `whole` the first line is one code."""
     if whole:
-        return list(paragraphs[:1]), "\n".join(paragraphs[1:])
-    if not paragraphs or len(paragraphs[0]) > _LONGEST_CODE:
+        return list(lines[:1]), "\n".join(lines[1:])
+    if not lines or len(lines[0]) > _LONGEST_CODE:
         return [], ""
-    known = codebook is not None and all(codebook.find(paragraph) for paragraph in paragraphs)
-    first = paragraphs if known else [code.strip() for code in paragraphs[0].split(";")]
-    return [code for code in dict.fromkeys(first) if code], "" if known else "\n".join(paragraphs[1:])
+    known = codebook is not None and all(codebook.find(line) for line in lines)
+    first = lines if known else [code.strip() for code in lines[0].split(";")]
+    return [code for code in dict.fromkeys(first) if code], "" if known else "\n".join(lines[1:])
 
 
 def _table_cuts(

@@ -29,12 +29,12 @@ class Cell(NamedTuple):
 
 
 class Comment(NamedTuple):
-    """A comment: what it is about, `[start, end)` of the text; who wrote it; its paragraphs."""
+    """A comment: what it is about, `[start, end)` of the text; who wrote it; its lines."""
 
     start: int
     end: int
     author: str
-    paragraphs: tuple[str, ...]
+    lines: tuple[str, ...]
 
 
 class WordText(NamedTuple):
@@ -159,11 +159,16 @@ def _comments(document: Any, walk: _Walk, answers: frozenset[str]) -> tuple[Comm
         ids = {_attribute(paragraph._p, "paraId").upper() for paragraph in comment.paragraphs}
         if id in walk.begun and not ids & answers:
             start = walk.begun[id]
-            paragraphs = tuple(text for one in comment.paragraphs if (text := one.text.strip()))
             found.append(
-                Comment(start, max(walk.ended.get(id, start), start), comment.author or "", paragraphs)
+                Comment(start, max(walk.ended.get(id, start), start), comment.author or "", _lines(comment))
             )
     return tuple(sorted(found))
+
+
+def _lines(comment: Any) -> tuple[str, ...]:
+    """What is written in a comment: paragraphs, and line breaks in them, end a line."""
+    paragraphs = (paragraph.text for paragraph in comment.paragraphs)
+    return tuple(line.strip() for text in paragraphs for line in text.split("\n") if line.strip())
 
 
 def _answers(container: Container, name: str) -> frozenset[str]:
