@@ -6,7 +6,7 @@ uncoded transcripts given, else the first copy of each interview. Copies find th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from extract.keyword import NAME as KEYWORD
 from extract.keyword import code_by_keywords
 from extract.readers.options import AS_IT_IS, ReadOptions
 from extract.runfolder import RunFolder, is_run
+from extract.unseen import unseen
 from intercoder.bundled import bundled_codebook
 from intercoder.coded_files import read_coded, with_coders
 from intercoder.gold_map import NOT_MAPPED, Mapped, as_the_map_says, read_map
@@ -27,13 +28,14 @@ from intercoder.gold_tables import as_mapped, place_excerpts
 from intercoder.reasons import about
 from schemas.base import Stored
 from schemas.codebook import Codebook
-from schemas.coding import CodingFile, Document
+from schemas.coding import CodingFile, Document, Stretch, turns_in
 from schemas.errors import AgreementError, ConfigurationError, InputError
 
 if TYPE_CHECKING:
     from eval.folding import Folding
     from eval.units import Unit
     from extract.readers.excerpts import Excerpts
+    from schemas.run import TranscriptState
     from schemas.transcript import Transcript
 
 SOME_OTHER_INTERVIEW = 0.5
@@ -55,7 +57,8 @@ class Material:
         transcripts: common transcripts, by id.
         codings: all coding files, on those transcripts.
         alignments: how human files were carried.
-        refused: files that should have been counted and could not be.
+        lost: human files, and passages of theirs, that should have been counted and could not be.
+        unanswered: turns of the runs' interviews that should have been coded and were not.
         elsewhere: files on interviews that the runs do not hold, and files in folders that hold no coding.
         remarks: what else is to be known of how files were taken, in sentences.
     """
@@ -63,19 +66,29 @@ class Material:
     transcripts: dict[str, Transcript] = field(default_factory=dict)
     codings: list[CodingFile] = field(default_factory=list)
     alignments: list[Alignment] = field(default_factory=list)
-    refused: list[Refused] = field(default_factory=list)
+    lost: list[Refused] = field(default_factory=list)
+    unanswered: list[Refused] = field(default_factory=list)
     elsewhere: list[Refused] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
 
     @property
-    def notes(self) -> list[str]:
-        """What was not counted and why, and how files were taken, a sentence each."""
-        return self.not_counted() + self.remarks
+    def refused(self) -> list[Refused]:
+        """All that figures should count and cannot."""
+        return self.lost + self.unanswered
 
-    def not_counted(self, refused: str = "refused", elsewhere: str = "left out") -> list[str]:
-        """What was not counted and why, a sentence each, beginning with one of these words."""
-        told = [f"{refused}: {about(entry.source, entry.reason)}" for entry in self.refused]
+    @property
+    def notes(self) -> list[str]:
+        """What figures do not count and why, and how files were taken, a sentence each."""
+        return self.of_people() + self.gaps() + self.remarks
+
+    def of_people(self, lost: str = "refused", elsewhere: str = "left out") -> list[str]:
+        """Which files of people were not taken and why, a sentence each, beginning with these words."""
+        told = [f"{lost}: {about(entry.source, entry.reason)}" for entry in self.lost]
         return told + [f"{elsewhere}: {about(entry.source, entry.reason)}" for entry in self.elsewhere]
+
+    def gaps(self, unanswered: str = "not counted") -> list[str]:
+        """Which turns no figure with a run's coder counts, a sentence each, beginning with this word."""
+        return [f"{unanswered}: {entry.source}: {entry.reason}" for entry in self.unanswered]
 
     def study(self, unit: Unit, folding: Folding) -> Study:
         """The material, checked and laid out for counting."""
@@ -126,7 +139,7 @@ def gather(
     ]
     _add_documents(material, documents, open_ended=not runs)
     _add_tables(material, read.tables, mapping, tables_need)
-    material.refused.extend(Refused(source=one.source, reason=one.reason) for one in read.broken)
+    material.lost.extend(Refused(source=one.source, reason=one.reason) for one in read.broken)
     material.elsewhere.extend(Refused(source=one.source, reason=one.reason) for one in read.passed_over)
     if baseline and any(coding.coder.kind == "model" for coding in material.codings):
         _add_baseline(material, book)
@@ -148,12 +161,32 @@ def _add_run(material: Material, run: RunFolder, *, several: bool) -> None:
                 f"The runs hold different texts of {transcript.id!r}.",
                 hint="Compare runs over the same files.",
             )
-    for coding in run.codings():
+    for coding in _seen_codings(material, run):
         taken = {(c.coder.name, c.transcript) for c in material.codings}
         if several and (coding.coder.name, coding.transcript) in taken:
             name = f"{coding.coder.name} [{run.path.name}]"
             coding = coding.model_copy(update={"coder": coding.coder.model_copy(update={"name": name})})
         material.codings.append(coding)
+
+
+def _seen_codings(material: Material, run: RunFolder) -> Iterator[CodingFile]:
+    """The run's coding files with what their coder did not see, which is noted."""
+    manifest = run.manifest()
+    holes = {name: unseen(state, manifest.settings.passes) for name, state in manifest.transcripts.items()}
+    for name, own in holes.items():
+        if own:
+            reason = _unanswered(name, own, manifest.transcripts[name])
+            material.unanswered.append(Refused(source=run.path.name, reason=reason))
+    for coding in run.codings():
+        yield coding.model_copy(update={"unseen": holes.get(coding.transcript, ())})
+
+
+def _unanswered(name: str, holes: Sequence[Stretch], state: TranscriptState) -> str:
+    """What of an interview a run does not tell, in words, as `19 of 40 turns of talk-1 (21-39), …`."""
+    if state.state == "pending":
+        return f"{name}, as it is not coded to the end yet"
+    which = ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in holes)
+    return f"{turns_in(holes)} of {counted(state.turns, 'turn')} of {name} ({which}), as they got no answer"
 
 
 def _add_documents(material: Material, documents: Sequence[Document], *, open_ended: bool) -> None:
@@ -207,7 +240,7 @@ def _add_excerpts(material: Material, table: Excerpts, tables_need: str) -> None
         raise InputError(refusal.message, hint=tables_need or refusal.hint)
     placed = place_excerpts(table, list(material.transcripts.values()))
     material.codings.extend(placed.codings)
-    material.refused.extend(Refused(source=table.source, reason=reason) for reason in placed.lost)
+    material.lost.extend(Refused(source=table.source, reason=reason) for reason in placed.lost)
     material.elsewhere.extend(Refused(source=table.source, reason=reason) for reason in placed.elsewhere)
 
 
@@ -243,7 +276,7 @@ def _stretches(transcript: Transcript) -> set[tuple[str, ...]]:
 def _note(material: Material, document: Document, error: AgreementError) -> None:
     entry = Refused(source=document.transcript.source, reason=error.message)
     if _is_damaged_copy(document, material):
-        material.refused.append(entry)
+        material.lost.append(entry)
     else:
         material.elsewhere.append(
             Refused(source=document.transcript.source, reason="on an interview that the run does not hold")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING
 
 from extract.runfolder import RunFolder, is_run
+from extract.unseen import unseen_in_pass
 from intercoder.evaluation import Material
 from schemas.base import Stored
 from schemas.coding import CodingFile
+from schemas.run import TranscriptState
 
 if TYPE_CHECKING:
     from eval.folding import Folding
@@ -59,7 +61,8 @@ def _stability(
 ) -> Stability:
     from eval.report import report_of
 
-    codings = [_as_pass(coding, number) for number, own in passes.items() for coding in own]
+    states = run.manifest().transcripts
+    codings = [_as_pass(coding, number, states) for number, own in passes.items() for coding in own]
     material = Material(
         transcripts={transcript.id: transcript for transcript in run.transcripts()}, codings=codings
     )
@@ -73,8 +76,12 @@ def _stability(
     )
 
 
-def _as_pass(coding: CodingFile, number: int) -> CodingFile:
-    return coding.model_copy(update={"coder": coding.coder.model_copy(update={"name": f"pass {number}"})})
+def _as_pass(coding: CodingFile, number: int, states: Mapping[str, TranscriptState]) -> CodingFile:
+    """What one pass found as if it were a coder of its own, who saw what the pass was answered about."""
+    coder = coding.coder.model_copy(update={"name": f"pass {number}"})
+    state = states.get(coding.transcript)
+    holes = unseen_in_pass(state, number) if state else ()
+    return coding.model_copy(update={"coder": coder, "unseen": holes})
 
 
 def _mean(report: Report, kind: str) -> float | None:

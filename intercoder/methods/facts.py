@@ -38,7 +38,7 @@ class Facts:
         guide: the guide that the run used, where it was given; else None.
         prompts_folder: where the prompts may lie that replace bundled ones.
         report: agreement with human coders; None where no human file was given.
-        notes: human files that are not counted and why, and how files were taken, in sentences.
+        notes: what is not counted and why, and how files were taken, in sentences.
     """
 
     manifest: Manifest
@@ -121,7 +121,11 @@ def gather_facts(
 
 
 def _notes(material: Material) -> tuple[str, ...]:
-    return (*material.not_counted("Not counted", "Not counted"), *material.remarks)
+    return (
+        *material.of_people("Not counted", "Not counted"),
+        *material.gaps("Not counted"),
+        *material.remarks,
+    )
 
 
 def _report(material: Material) -> Report | None:
