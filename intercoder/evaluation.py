@@ -6,6 +6,7 @@ uncoded transcripts given, else the first copy of each interview. Copies find th
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from eval.folding import Folding
     from eval.units import Unit
     from extract.readers.excerpts import Excerpts
-    from schemas.run import TranscriptState
+    from schemas.run import Manifest
     from schemas.transcript import Transcript
 
 SOME_OTHER_INTERVIEW = 0.5
@@ -129,8 +130,7 @@ def gather(
     mapping = read_map(gold_map) if gold_map else {}
     book = load_codebook(codebook) if codebook else _book_of(runs)
     material = Material()
-    for run in runs:
-        _add_run(material, run, several=len(runs) > 1)
+    _add_runs(material, runs)
     paths = [*(path for path in inputs if not is_run(path)), *gold]
     read = read_coded(paths, mapping, (gold_map, codebook), book, options)
     documents = [
@@ -153,7 +153,39 @@ def _book_of(runs: Sequence[RunFolder]) -> Codebook:
     return bundled_codebook()
 
 
-def _add_run(material: Material, run: RunFolder, *, several: bool) -> None:
+def _add_runs(material: Material, runs: Sequence[RunFolder]) -> None:
+    """Take what runs coded; those of one coder's name are told apart where any two share an interview."""
+    for run in runs:
+        _add_transcripts(material, run)
+    coded = [(run, list(_seen_codings(material, run))) for run in runs]
+    uses = Counter((coding.coder.name, coding.transcript) for _, codings in coded for coding in codings)
+    clashing = {name for (name, _), count in uses.items() if count > 1}
+    first: dict[str, RunFolder] = {}
+    for run, codings in coded:
+        for coding in codings:
+            apart = first.setdefault(coding.coder.name, run) is not run and coding.coder.name in clashing
+            material.codings.append(_of_run(coding, run) if apart else coding)
+    material.remarks.extend(_joined(coded, clashing))
+
+
+def _of_run(coding: CodingFile, run: RunFolder) -> CodingFile:
+    """The coding file with the run in its coder's name."""
+    name = f"{coding.coder.name} [{run.path.name}]"
+    return coding.model_copy(update={"coder": coding.coder.model_copy(update={"name": name})})
+
+
+def _joined(coded: Sequence[tuple[RunFolder, list[CodingFile]]], clashing: set[str]) -> Iterator[str]:
+    """Says which runs are counted as one coder, as they have one coder's name and no interview in common."""
+    runs: dict[str, list[str]] = {}
+    for run, codings in coded:
+        for name in sorted({coding.coder.name for coding in codings} - clashing):
+            runs.setdefault(name, []).append(run.path.name)
+    for name, folders in runs.items():
+        if len(folders) > 1:
+            yield f"{' and '.join(folders)} are counted as one coder, {name}: they share no interview"
+
+
+def _add_transcripts(material: Material, run: RunFolder) -> None:
     for transcript in run.transcripts():
         known = material.transcripts.setdefault(transcript.id, transcript)
         if known.digest != transcript.digest:
@@ -161,32 +193,28 @@ def _add_run(material: Material, run: RunFolder, *, several: bool) -> None:
                 f"The runs hold different texts of {transcript.id!r}.",
                 hint="Compare runs over the same files.",
             )
-    for coding in _seen_codings(material, run):
-        taken = {(c.coder.name, c.transcript) for c in material.codings}
-        if several and (coding.coder.name, coding.transcript) in taken:
-            name = f"{coding.coder.name} [{run.path.name}]"
-            coding = coding.model_copy(update={"coder": coding.coder.model_copy(update={"name": name})})
-        material.codings.append(coding)
 
 
 def _seen_codings(material: Material, run: RunFolder) -> Iterator[CodingFile]:
     """The run's coding files with what their coder did not see, which is noted."""
     manifest = run.manifest()
     holes = {name: unseen(state, manifest.settings.passes) for name, state in manifest.transcripts.items()}
-    for name, own in holes.items():
-        if own:
-            reason = _unanswered(name, own, manifest.transcripts[name])
-            material.unanswered.append(Refused(source=run.path.name, reason=reason))
+    reasons = _unanswered({name: own for name, own in holes.items() if own}, manifest)
+    material.unanswered.extend(Refused(source=run.path.name, reason=reason) for reason in reasons)
     for coding in run.codings():
         yield coding.model_copy(update={"unseen": holes.get(coding.transcript, ())})
 
 
-def _unanswered(name: str, holes: Sequence[Stretch], state: TranscriptState) -> str:
-    """What of an interview a run does not tell, in words, as `19 of 40 turns of talk-1 (21-39), …`."""
-    if state.state == "pending":
-        return f"{name}, as it is not coded to the end yet"
-    which = ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in holes)
-    return f"{turns_in(holes)} of {counted(state.turns, 'turn')} of {name} ({which}), as they got no answer"
+def _unanswered(holes: Mapping[str, Sequence[Stretch]], manifest: Manifest) -> Iterator[str]:
+    """What of its interviews a run does not tell, in words, as `19 of 40 turns of talk-1 (21-39), …`."""
+    pending = [name for name in holes if manifest.transcripts[name].state == "pending"]
+    for name in sorted(holes.keys() - set(pending)):
+        turns = counted(manifest.transcripts[name].turns, "turn")
+        which = ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in holes[name])
+        yield f"{turns_in(holes[name])} of {turns} of {name} ({which}), as they got no answer"
+    if pending:  # of a run that was stopped early, there may be thousands
+        them = pending[0] if len(pending) == 1 else f"{pending[0]} and {len(pending) - 1:,} more"
+        yield f"{them}, not coded to the end yet"
 
 
 def _add_documents(material: Material, documents: Sequence[Document], *, open_ended: bool) -> None:
