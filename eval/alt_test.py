@@ -146,7 +146,7 @@ def _panel(study: Study, model: str) -> tuple[_Panel, Bools]:
     row = study.matrix.coder(model)
     rows = np.array([study.matrix.coder(coder.name) for coder in study.independent], dtype=np.int64)
     rows, usable = _enough(study.matrix.coded, row, rows)
-    matrix = study.matrix.restricted(usable)
+    matrix = study.matrix.restricted(usable).seen_by(row)
     labels = matrix.labels[rows]
     panel = _Panel(
         names=tuple(matrix.coders[index] for index in rows),

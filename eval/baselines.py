@@ -30,7 +30,7 @@ Kind = Literal["always empty", "random"]
 
 
 class BaselineReport(Stored):
-    """A coder that needs no reading, against a human, on the units that the model and the human coded.
+    """A coder that needs no reading, against a human, on the units that the model and the human saw.
 
     Attributes:
         kind: which of the two.
@@ -53,7 +53,7 @@ class BaselineReport(Stored):
 def baselines(study: Study, model: ReportedCoder, human: ReportedCoder) -> list[BaselineReport]:
     """Both baselines for one machine and one human; none where they share no transcript."""
     rows = study.matrix.coder(model.name), study.matrix.coder(human.name)
-    matrix = study.matrix.restricted(study.matrix.shared(*rows))
+    matrix = study.matrix.common(*rows)
     if not matrix.transcripts:
         return []
     counts = tally(matrix, *rows)

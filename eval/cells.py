@@ -26,7 +26,7 @@ class Cell(Stored):
         turn: the turn that it begins in.
         start, end: code points `[start, end)` of the transcript's text.
         speaker: who speaks; None where the file names nobody.
-        codes: each coder who coded the transcript → that coder's codes on the unit, sorted.
+        codes: each coder who coded the transcript and saw the unit → that coder's codes on it, sorted.
     """
 
     transcript: str
@@ -39,13 +39,14 @@ class Cell(Stored):
 
 
 def cells(study: Study) -> Iterator[Cell]:
-    """All units of all transcripts, in order, with the codes of every coder who coded them."""
+    """All units of all transcripts, in order, with the codes of every coder who saw them."""
     matrix = study.matrix
     for row, transcript in enumerate(matrix.transcripts):
         coders = np.flatnonzero(matrix.coded[:, row])
         first = int(matrix.starts[row])
         for at in range(first, first + int(matrix.sizes[row])):
-            codes = {matrix.coders[coder]: _codes(study, int(coder), at) for coder in coders}
+            saw = coders if matrix.seen is None else coders[matrix.seen[coders, at]]
+            codes = {matrix.coders[coder]: _codes(study, int(coder), at) for coder in saw}
             yield _cell(study, transcript, at, at - first, codes)
 
 

@@ -11,10 +11,10 @@ from eval.tally import Tally, tally
 
 
 def character_tally(study: Study, a: str, b: str) -> Tally:
-    """Counts of characters of two coders, by name, on the transcripts that both coded.
+    """Counts of characters of two coders, by name, on what both saw.
 
     Its tables go through `f1.f1`, `f1.precision` and `f1.recall` as counts of units do.
     """
     matrix = study.characters
     one, other = matrix.coder(a), matrix.coder(b)
-    return tally(matrix.restricted(matrix.shared(one, other)), one, other)
+    return tally(matrix.common(one, other), one, other)

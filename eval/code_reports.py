@@ -22,7 +22,8 @@ class CodeReport(Agreement):
 
     Attributes:
         n_a, n_b, n_both: units that a, b and both gave the code.
-        few: True below ten uses: n_a + n_b < 10.
+        few: True below ten uses by both together: a passage is one use, however many units it covers, and
+            passages on one unit are one.
         documents: transcripts in which a, b and both used the code.
         characters: overlap of the characters marked.
         segments: segments paired one to one at IoU ≥ .5.
@@ -55,13 +56,13 @@ def _code_report(counts: PairCounts, index: int, extra: dict[str, Figure]) -> Co
         replicates(column(table, index))
         for table in (counts.units.codes, counts.characters.codes, counts.segments)
     )
-    whole = units.first()
+    whole, passages = units.first(), segments.first()
     return CodeReport(
         **dict(agreement(units, counts.names)),
         n_a=int(whole.a),
         n_b=int(whole.b),
         n_both=int(whole.both),
-        few=bool(whole.a + whole.b < FEW_USES),
+        few=bool(min(whole.a + whole.b, passages.a + passages.b) < FEW_USES),
         documents=_documents(counts, index),
         characters=overlap(characters, counts.names),
         segments=overlap(segments, counts.names),

@@ -1,7 +1,7 @@
 """Two runs side by side: paired figures against each human, and which passages flipped.
 
-Both runs are counted over the same units (transcripts that both runs and the human coded) and the same
-codes (those that any of the three used there), so that a difference is theirs alone.
+Both runs are counted over the same units (what both runs and the human saw of transcripts that all coded)
+and the same codes (those that any of the three used there), so that a difference is theirs alone.
 """
 
 from __future__ import annotations
@@ -98,13 +98,14 @@ def compare(
         seed: of the sign-flip test where there are too many interviews to count all choices.
 
     Raises:
-        AgreementError: a run that is not of one coder, equal names, or what `prepare` raises.
+        AgreementError: a run that is not of one coder or has coded nothing yet, equal names, or what
+            `prepare` raises.
     """
     if names[0] == names[1]:
         raise AgreementError(f"Both runs are called {names[0]!r}.", hint="Name them apart.")
     runs = [*_named(first, names[0]), *_named(second, names[1])]
     study = prepare(transcripts, [*runs, *gold], unit=unit, folding=folding)
-    one, other = (next(coder for coder in study.coders if coder.name == name) for name in names)
+    one, other = (_coder(study, name) for name in names)
     humans = [coder for coder in study.coders if coder.kind == "human" and coder.name not in names]
     return Comparison(
         first=one.name,
@@ -139,11 +140,21 @@ def _named(run: Sequence[CodingFile], name: str) -> list[CodingFile]:
     ]
 
 
+def _coder(study: Study, name: str) -> ReportedCoder:
+    found = next((coder for coder in study.coders if coder.name == name), None)
+    if found is None:
+        raise AgreementError(
+            f"{name!r} has not coded any interview yet.",
+            hint="Go on with that run by its extract command, or compare another one.",
+        )
+    return found
+
+
 def _against(
     study: Study, runs: tuple[ReportedCoder, ReportedCoder], human: ReportedCoder, seed: int
 ) -> AgainstHuman:
     rows = [study.matrix.coder(coder.name) for coder in (*runs, human)]
-    matrix = study.matrix.restricted(study.matrix.shared(*rows))
+    matrix = study.matrix.common(*rows)
     columns = np.flatnonzero(matrix.labels[rows].any(axis=(0, 1)))
     counts = [tally(matrix, row, rows[2]) for row in rows[:2]]
     by_code = TwoTables(*(_columns(each.codes, columns) for each in counts))

@@ -9,7 +9,7 @@ from schemas.base import Stored
 
 
 class Confusion(Stored):
-    """Counts of units of coders a and b, on the transcripts that both coded.
+    """Counts of units of coders a and b, on what both saw of transcripts that both coded.
 
     Attributes:
         codes: the codes that either coder used there: rows for a, columns for b.
@@ -28,7 +28,7 @@ class Confusion(Stored):
 def confusion(study: Study, a: str, b: str) -> Confusion:
     """The confusion between the codes of two coders, by name."""
     one, other = study.matrix.coder(a), study.matrix.coder(b)
-    matrix = study.matrix.restricted(study.matrix.shared(one, other))
+    matrix = study.matrix.common(one, other)
     labels_a, labels_b = matrix.labels[one], matrix.labels[other]
     columns = np.flatnonzero((labels_a | labels_b).any(axis=0))
     labels_a, labels_b = labels_a[:, columns], labels_b[:, columns]

@@ -1,9 +1,10 @@
 """Does the model agree with the humans as well as they agree with each other?
 
-Δ = ½[κ(M, A) + κ(M, B)] − κ(A, B), over the units of the transcripts that A, B and M all coded, for
-any-code κ and for pooled per-code κ. A and B are people's own first codings: a moderated version leans
-towards whoever the moderator started from. "Non-inferior" when the lower end of Δ's interval is above
-−margin (0.10 by convention). With more than two humans there is one Δ per pair of them, and their mean.
+Δ = ½[κ(M, A) + κ(M, B)] − κ(A, B), over the units that A, B and M all saw of the transcripts that all
+coded, for any-code κ and for pooled per-code κ. A and B are people's own first codings: a moderated
+version leans towards whoever the moderator started from. "Non-inferior" when the lower end of Δ's interval
+is above −margin (0.10 by convention). With more than two humans there is one Δ per pair of them, and their
+mean.
 """
 
 from __future__ import annotations
@@ -143,7 +144,7 @@ def verdict(delta: Figure, margin: float) -> Verdict:
 
 def _against(study: Study, model: str, a: str, b: str) -> Against:
     rows = [study.matrix.coder(name) for name in (model, a, b)]
-    matrix = study.matrix.restricted(study.matrix.shared(*rows))
+    matrix = study.matrix.common(*rows)
     with_a, with_b, humans = (
         kappas(matrix, x, y) for x, y in ((rows[0], rows[1]), (rows[0], rows[2]), (rows[1], rows[2]))
     )

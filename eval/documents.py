@@ -1,7 +1,8 @@
 """Document presence: does a code occur in an interview at all?
 
 Each interview × code is one cell; F1 = 2·both/(n_a + n_b) over the cells of all interviews together,
-so it asks whether two coders would list the same issues per interview, wherever they marked them.
+so it asks whether two coders would list the same issues per interview, wherever they marked them. Of an
+interview that one of them did not see whole, what both saw counts.
 """
 
 from __future__ import annotations

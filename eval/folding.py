@@ -1,13 +1,15 @@
 """Spellings of one code brought together, and codes selected: every change of a name is listed.
 
 Coders write `Data-noisy-label`, `data noisy labels` and `Data-noisy-labels` for one code. Names are
-equal when they are so without case, spaces, hyphens, underscores and the plural of each word; an alias
-file adds what no rule can know, and `fold_fix` counts an issue and its mitigation as one topic.
+equal when they are so without case, spaces, hyphens (or dashes), underscores and the plural of each word,
+and with accents written in either way; an alias file adds what no rule can know, and `fold_fix` counts an
+issue and its mitigation as one topic.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
@@ -15,11 +17,17 @@ from fnmatch import fnmatchcase
 from pydantic import Field
 
 from schemas.base import Stored
+from schemas.codebook import BREAK, words_of_code
 from schemas.coding import CodingFile, Segment
 from schemas.errors import AgreementError
 
-_FIX = re.compile(r"[\s\-_]+fix(?:es)?$", re.IGNORECASE)
-_NOT_PLURAL = ("ss", "us", "is", "as")
+_FIX = re.compile(rf"{BREAK}fix(?:es)?$", re.IGNORECASE)
+_NOT_PLURAL = ("ss", "us", "is", "ias")
+"""Endings of words that are no plurals, as in class, status, analysis, bias."""
+_SINGULAR = frozenset({"atlas", "canvas", "kubernetes", "lens", "news"})
+"""Words that end as plurals do."""
+_HISSING = ("s", "x", "z", "ch", "sh")
+"""What the plural adds -es to: there the -e of a singular is not told from the plural's."""
 
 
 class Fold(Stored):
@@ -41,8 +49,8 @@ class Folding(Stored):
         spelling: fold case, spaces, hyphens, underscores and plural; False for codes as printed.
         aliases: other name → name of the code, in any spelling that folds to the same.
         fold_fix: count `X-fix` and `X` as one topic.
-        codes: shell-style patterns; only codes that match one are counted. Empty: all.
-        exclude: shell-style patterns; codes that match one are not counted.
+        codes: shell-style patterns; only codes of which any name matches one are counted. Empty: all.
+        exclude: shell-style patterns; codes of which any name matches one are not counted.
     """
 
     spelling: bool = True
@@ -54,17 +62,19 @@ class Folding(Stored):
 
 def fold_key(name: str) -> str:
     """What equal names have in common: no case, spaces, hyphens, underscores or plural."""
-    words = re.split(r"[\s\-_]+", name.strip().casefold())
-    return "".join(_singular(word) for word in words)
+    return "".join(_stem(word) for word in words_of_code(name))
 
 
-def _singular(word: str) -> str:
-    """An English noun without its plural; rough, but the same for all coders."""
-    if len(word) < 4 or not word.endswith("s") or word.endswith(_NOT_PLURAL):
-        return word
-    if word.endswith("ies"):
-        return word[:-3] + "y"
-    return word[:-2] if word.endswith(("sses", "shes", "ches", "xes")) else word[:-1]
+def _stem(word: str) -> str:
+    """What an English noun and its plural have in common; rough, but the same for all coders.
+
+    `cache` and `caches` are both `cach`, `cookie` and `cookies` both `cooky`, and `bias` is what it is.
+    """
+    plural = len(word) > 3 and word.endswith("s") and not word.endswith(_NOT_PLURAL)
+    one = word[:-1] if plural and word not in _SINGULAR else word
+    if one.endswith("ie"):
+        return one[:-2] + "y"
+    return one[:-1] if len(one) > 3 and one.endswith("e") and one[:-1].endswith(_HISSING) else one
 
 
 def without_fix(name: str) -> str:
@@ -103,15 +113,26 @@ def _best(group: Sequence[str], folding: Folding) -> str:
 
 
 def _preferred(folding: Folding) -> dict[str, str]:
-    """The spelling that the alias file gives a code goes before the coders' own."""
-    key_of = _key(folding)
-    return {
-        key_of(code): without_fix(code) if folding.fold_fix else code for code in folding.aliases.values()
-    }
+    """The spelling that the alias file gives a code goes before the coders' own.
+
+    A code that the file itself gives another name names none: the last one of the chain does.
+    """
+    key_of, fold = _key(folding), _fold(folding)
+    names = [without_fix(code) if folding.fold_fix else code for code in folding.aliases.values()]
+    return {fold(name): name for name in names if key_of(name) == fold(name)}
+
+
+def _fold(folding: Folding) -> Callable[[str], str]:
+    return fold_key if folding.spelling else _as_printed
+
+
+def _as_printed(name: str) -> str:
+    """What looks the same is the same, however the accents are written."""
+    return unicodedata.normalize("NFC", name.strip())
 
 
 def _key(folding: Folding) -> Callable[[str], str]:
-    fold = fold_key if folding.spelling else str.strip
+    fold = _fold(folding)
     alias = {fold(other): code for other, code in folding.aliases.items() if fold(other) != fold(code)}
 
     def key_of(name: str) -> str:
@@ -130,14 +151,18 @@ def _key(folding: Folding) -> Callable[[str], str]:
     return key_of
 
 
-def selected(name: str, canonical: str, folding: Folding) -> bool:
-    """Whether a code is counted: a pattern may match its printed or its folded name, in any case."""
-    names = {name.casefold(), canonical.casefold()}
+def selected(names: Iterable[str], folding: Folding) -> bool:
+    """Whether a code is counted: a pattern may match any of its names, printed or folded, in any case."""
+    each_name = {_in_one_case(name) for name in names}
 
     def matches(patterns: Iterable[str]) -> bool:
-        return any(fnmatchcase(each, pattern.casefold()) for each in names for pattern in patterns)
+        return any(fnmatchcase(each, _in_one_case(pattern)) for each in each_name for pattern in patterns)
 
     return (not folding.codes or matches(folding.codes)) and not matches(folding.exclude)
+
+
+def _in_one_case(name: str) -> str:
+    return unicodedata.normalize("NFC", name.casefold())
 
 
 def fold(codings: Sequence[CodingFile], folding: Folding) -> tuple[list[CodingFile], tuple[Fold, ...]]:
@@ -150,15 +175,17 @@ def fold(codings: Sequence[CodingFile], folding: Folding) -> tuple[list[CodingFi
     """
     uses = Counter(segment.code for coding in codings for segment in coding.segments)
     names = canonical_names(uses, folding)
-    kept = {name: code for name, code in names.items() if selected(name, code, folding)}
+    folds: dict[str, set[str]] = {}
+    for name, code in names.items():
+        folds.setdefault(code, set()).add(name)
+    # All names of a code or none: else the coders who wrote another one would not have used it.
+    folds = {code: group for code, group in folds.items() if selected({code, *group}, folding)}
+    kept = {name: code for name, code in names.items() if code in folds}
     if names and not kept:
         raise AgreementError(
             "No code matches the patterns that select codes.",
             hint=f"There are {len(names)} codes, such as {sorted(names)[0]!r}.",
         )
-    folds: dict[str, set[str]] = {}
-    for name, code in kept.items():
-        folds.setdefault(code, set()).add(name)
     listed = tuple(
         Fold(code=code, spellings=tuple(sorted(group)))
         for code, group in sorted(folds.items())

@@ -43,6 +43,8 @@ class LabelMatrix:
         starts: index of each transcript's first unit, ascending from 0.
         spans: `[start, end)` of each unit in its transcript's text, (units, 2).
         weights: how much each unit counts, (units,); None where each counts 1.
+        seen: (coders, units), False where the coder coded the transcript and yet did not see the unit, so
+            that no label there means nothing; None where everybody saw all of what they coded.
     """
 
     coders: tuple[str, ...]
@@ -53,6 +55,7 @@ class LabelMatrix:
     starts: Ints
     spans: Ints
     weights: Ints | None = None
+    seen: Bools | None = None
     _marked: dict[int, Marked] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
@@ -86,21 +89,37 @@ class LabelMatrix:
         """Indices of the transcripts that all of these coders coded."""
         return np.flatnonzero(self.coded[list(coders)].all(axis=0))
 
+    def common(self, *coders: int) -> LabelMatrix:
+        """The same matrix on what all of these coders saw, of the transcripts that all of them coded."""
+        return self.restricted(self.shared(*coders)).seen_by(*coders)
+
+    def seen_by(self, *coders: int) -> LabelMatrix:
+        """The same matrix without the units that one of these coders did not see."""
+        return self if self.seen is None else self._only(np.logical_and.reduce(self.seen[list(coders)]))
+
     def restricted(self, transcripts: Sequence[int] | Ints) -> LabelMatrix:
         """The same matrix on some transcripts only, given by their indices in ascending order."""
         if len(transcripts) == len(self.transcripts):
             return self
-        keep = np.isin(np.repeat(np.arange(len(self.transcripts)), self.sizes), transcripts)
-        sizes = self.sizes[transcripts]
+        return self._only(np.isin(np.repeat(np.arange(len(self.transcripts)), self.sizes), transcripts))
+
+    def _only(self, units: Bools) -> LabelMatrix:
+        """On some units; a transcript of which none is left is no longer there, as each must have some."""
+        if units.all():
+            return self
+        kept = np.add.reduceat(units, self.starts, dtype=np.int64)
+        transcripts = np.flatnonzero(kept)
+        sizes = kept[transcripts]
         return LabelMatrix(
             coders=self.coders,
             codes=self.codes,
             transcripts=tuple(self.transcripts[index] for index in transcripts),
-            labels=self.labels[:, keep],
+            labels=self.labels[:, units],
             coded=self.coded[:, transcripts],
             starts=np.cumsum(sizes) - sizes,
-            spans=self.spans[keep],
-            weights=None if self.weights is None else self.weights[keep],
+            spans=self.spans[units],
+            weights=None if self.weights is None else self.weights[units],
+            seen=None if self.seen is None else self.seen[:, units],
         )
 
     def by_transcript(self, marks: Bools) -> Ints:
@@ -131,20 +150,39 @@ def build(
     flat = np.array([span for one in with_units for span in spans[one]], dtype=np.int64).reshape(-1, 2)
     starts = np.cumsum(sizes) - sizes
     labels = np.zeros((len(coders), len(flat), len(codes)), dtype=np.bool_)
+    coded = np.zeros((len(coders), len(with_units)), dtype=np.bool_)
+    seen = np.ones((len(coders), len(flat)), dtype=np.bool_)
+    by_id = {one.id: one for one in transcripts}
     for coder, name in enumerate(coders):
-        for at, size, transcript in zip(starts, sizes, with_units, strict=True):
+        for row, (at, size, transcript) in enumerate(zip(starts, sizes, with_units, strict=True)):
             if (name, transcript) in files:
-                _mark(labels[coder, at : at + size], flat[at : at + size], files[name, transcript], codes)
+                file, own = files[name, transcript], slice(at, at + size)
+                _mark(labels[coder, own], flat[own], file, codes)
+                for hole in unseen_spans(by_id[transcript], file):
+                    seen[coder, own][_overlapping(flat[own], hole)] = False
+                coded[coder, row] = seen[coder, own].any()
+    if not seen.all():
+        labels &= seen[:, :, None]
     return LabelMatrix(
         coders=tuple(coders),
         codes=tuple(codes),
         transcripts=tuple(with_units),
         labels=labels,
-        coded=np.array([[(name, one) in files for one in with_units] for name in coders], dtype=np.bool_),
+        coded=coded,
         starts=starts,
         spans=flat,
         weights=flat[:, 1] - flat[:, 0] if unit == "character" else None,
+        seen=None if seen.all() else seen,
     )
+
+
+def unseen_spans(transcript: Transcript, file: CodingFile) -> list[Span]:
+    """What the coder of a file did not see: each stretch of turns, from the turn before to the one after it.
+
+    What stands between turns is in no unit; a passage that is cut here ends with its last turn.
+    """
+    edges = [0, *(edge for turn in transcript.turns for edge in (turn.start, turn.end)), len(transcript.text)]
+    return [Span(edges[2 * first], edges[2 * last + 3]) for first, last in file.unseen]
 
 
 def _spans(transcript: Transcript, files: Files, coders: Sequence[str], unit: Unit) -> list[Span]:
@@ -162,6 +200,11 @@ def _mark(labels: Bools, spans: Ints, file: CodingFile, codes: Sequence[str]) ->
     column = {code: index for index, code in enumerate(codes)}
     for segment in file.segments:
         if segment.start < segment.end:
-            first = np.searchsorted(spans[:, 1], segment.start, side="right")
-            last = np.searchsorted(spans[:, 0], segment.end, side="left")
-            labels[first:last, column[segment.code]] = True
+            labels[_overlapping(spans, Span(segment.start, segment.end)), column[segment.code]] = True
+
+
+def _overlapping(spans: Ints, span: Span) -> slice:
+    """The units that a stretch of characters overlaps."""
+    first = np.searchsorted(spans[:, 1], span.start, side="right")
+    last = np.searchsorted(spans[:, 0], span.end, side="left")
+    return slice(int(first), int(last))

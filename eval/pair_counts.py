@@ -15,13 +15,13 @@ from eval.tally import Tally, tally
 
 
 class PairCounts(NamedTuple):
-    """Counts over the transcripts that both coders coded.
+    """Counts over what both coders saw of the transcripts that both coded.
 
     Attributes:
         study: where they come from.
         names: the two coders.
         rows: their indices in the label matrix.
-        matrix: the label matrix of those transcripts.
+        matrix: the label matrix of that.
         units: counts of units.
         characters: counts of characters.
         segments: counts of segments and of their one-to-one pairs, (interviews, codes).
@@ -39,7 +39,7 @@ class PairCounts(NamedTuple):
 def count_pair(study: Study, a: ReportedCoder, b: ReportedCoder) -> PairCounts:
     """Count all of coders `a` and `b`."""
     rows = study.matrix.coder(a.name), study.matrix.coder(b.name)
-    matrix = study.matrix.restricted(study.matrix.shared(*rows))
+    matrix = study.matrix.common(*rows)
     return PairCounts(
         study=study,
         names=Names(a.name, b.name, share=bool(matrix.transcripts)),

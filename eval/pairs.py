@@ -1,4 +1,4 @@
-"""All figures of one pair of coders, over the units of the transcripts that both coded."""
+"""All figures of one pair of coders, over the units that both saw of the transcripts that both coded."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class PairReport(Stored):
     Attributes:
         a, b: names; b is the reference for precision and recall. A machine is always a.
         transcripts: ids of the transcripts that both coded.
-        units: how many units these have.
+        units: how many units of these both saw.
         coded: units that carry a code at all, of a and of b.
         any_code: "this unit has a code at all".
         pooled: all unit × code cells, over the codes that either coder used in these transcripts.

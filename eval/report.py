@@ -16,7 +16,7 @@ from eval.folding import Fold, Folding
 from eval.intervals import CONFIDENCE
 from eval.pairs import PairReport, pair_report
 from eval.quotes import QuoteShares, quote_shares
-from eval.study import LeftOut, Study, Uncoded, prepare
+from eval.study import LeftOut, Study, Uncoded, Unseen, prepare
 from eval.together import HumansTogether, humans_together
 from eval.units import Unit
 from schemas.base import Stored
@@ -45,6 +45,7 @@ class Report(Stored):
         folds: spellings brought together.
         uncoded: human files left out for holding no code.
         left_out: transcripts that no figure counts, and why.
+        unseen: turns that a coder was never answered about, and that no figure with that coder counts.
         alignments: how human files were carried onto the transcripts, where they were.
         delta: per machine coder, whether it agrees with the humans as they do with each other.
         pairs: every pair of coders, pairs of independent humans first.
@@ -63,6 +64,7 @@ class Report(Stored):
     folds: tuple[Fold, ...]
     uncoded: tuple[Uncoded, ...]
     left_out: tuple[LeftOut, ...]
+    unseen: tuple[Unseen, ...] = ()
     alignments: tuple[Alignment, ...] = ()
     delta: dict[str, ModelDelta]
     pairs: tuple[PairReport, ...]
@@ -119,6 +121,7 @@ def report_of(
         folds=study.folds,
         uncoded=study.uncoded,
         left_out=study.left_out,
+        unseen=study.unseen,
         alignments=tuple(alignments),
         delta={coder.name: model_delta(study, coder, margin) for coder in study.machines},
         pairs=tuple(pair_report(study, a, b, extras=extras) for a, b in study.pairs),

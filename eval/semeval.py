@@ -31,7 +31,7 @@ class Marked(NamedTuple):
 
 def semeval_tables(study: Study, a: str, b: str, transcripts: Sequence[str]) -> dict[str, Table]:
     """Per scheme, counts over segments of two coders: fields (transcripts,); `n` is not used."""
-    lists = [(_marked(study, a, one), _marked(study, b, one)) for one in transcripts]
+    lists = [(_marked(study, a, one, (a, b)), _marked(study, b, one, (a, b))) for one in transcripts]
     sizes = [np.array([len(pair[side]) for pair in lists], dtype=np.int64) for side in (0, 1)]
     scores = np.array([list(score(left, right).values()) for left, right in lists]).reshape(-1, len(SCHEMES))
     return {
@@ -66,6 +66,6 @@ def _overlap(one: Marked, other: Marked) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-def _marked(study: Study, coder: str, transcript: str) -> list[Marked]:
-    by_code = spans_by_code(study, coder, transcript)
+def _marked(study: Study, coder: str, transcript: str, coders: Sequence[str]) -> list[Marked]:
+    by_code = spans_by_code(study, coder, transcript, coders)
     return [Marked(code, *span) for code, spans in by_code.items() for span in spans]

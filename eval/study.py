@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 
 from eval.coders import ReportedCoder, name_of, reported_coders
 from eval.folding import Fold, Folding, fold
-from eval.matrix import Files, LabelMatrix, build
-from eval.units import Unit
+from eval.matrix import Files, LabelMatrix, build, unseen_spans
+from eval.units import Span, Unit
 from schemas.base import Stored
-from schemas.coding import CodingFile
+from schemas.coding import CodingFile, Stretch, turns_in
 from schemas.errors import AgreementError
 from schemas.transcript import Transcript
 
@@ -31,6 +31,18 @@ class LeftOut(Stored):
     reason: str
 
 
+class Unseen(Stored):
+    """Turns that a model was never answered about: they count for no figure with that coder.
+
+    Attributes:
+        turns: runs of turns, each with its first and its last one.
+    """
+
+    coder: str
+    transcript: str
+    turns: tuple[Stretch, ...]
+
+
 @dataclass(frozen=True)
 class Study:
     """All that figures are computed from.
@@ -44,6 +56,7 @@ class Study:
         folding: how code names were compared.
         folds: spellings brought together.
         uncoded: human files left out for holding no code.
+        unseen: what coders did not see of transcripts; where it is all of one, they are not among its coders.
     """
 
     transcripts: dict[str, Transcript]
@@ -54,6 +67,7 @@ class Study:
     folding: Folding
     folds: tuple[Fold, ...]
     uncoded: tuple[Uncoded, ...]
+    unseen: tuple[Unseen, ...] = ()
 
     @cached_property
     def matrix(self) -> LabelMatrix:
@@ -84,6 +98,14 @@ class Study:
     def machines(self) -> list[ReportedCoder]:
         """Models and baselines."""
         return [coder for coder in self.coders if coder.kind != "human"]
+
+    def unseen_of(self, transcript: str, coders: Iterable[str]) -> list[Span]:
+        """What at least one of these coders did not see of a transcript that all coded, in order."""
+        return sorted(
+            hole
+            for name in coders
+            for hole in unseen_spans(self.transcripts[transcript], self.files[name, transcript])
+        )
 
     @property
     def left_out(self) -> tuple[LeftOut, ...]:
@@ -127,7 +149,8 @@ def prepare(
         _check(coding, by_id)
     uncoded = tuple(Uncoded(coder=name_of(one), transcript=one.transcript) for one in codings if one.uncoded)
     folding = folding or Folding()
-    folded, folds = fold([coding for coding in codings if not coding.uncoded], folding)
+    saw = [coding for coding in codings if not coding.uncoded and _saw_some(coding, by_id)]
+    folded, folds = fold(saw, folding)
     return Study(
         transcripts=by_id,
         coders=reported_coders(folded),
@@ -137,7 +160,16 @@ def prepare(
         folding=folding,
         folds=folds,
         uncoded=uncoded,
+        unseen=tuple(
+            Unseen(coder=name_of(one), transcript=one.transcript, turns=one.unseen)
+            for one in codings
+            if one.unseen
+        ),
     )
+
+
+def _saw_some(coding: CodingFile, transcripts: dict[str, Transcript]) -> bool:
+    return not coding.unseen or turns_in(coding.unseen) < len(transcripts[coding.transcript].turns)
 
 
 def _check(coding: CodingFile, transcripts: dict[str, Transcript]) -> None:

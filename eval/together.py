@@ -22,7 +22,7 @@ class HumansTogether(Stored):
     """α of all humans' own first codings.
 
     Attributes:
-        coders: their names.
+        coders: those who coded an interview that another one coded, too: the others enter no figure.
         transcripts: ids of the transcripts that at least two of them coded.
         units: how many units these have.
         alpha_any_code: of "this unit has a code at all".
@@ -42,16 +42,17 @@ class HumansTogether(Stored):
 
 def humans_together(study: Study) -> HumansTogether | None:
     """α over all independent humans; None where no two of them coded one transcript."""
-    rows = [study.matrix.coder(coder.name) for coder in study.independent]
-    matrix = study.matrix.restricted(np.flatnonzero(study.matrix.coded[rows].sum(axis=0) > 1))
+    everybody = [study.matrix.coder(coder.name) for coder in study.independent]
+    matrix = study.matrix.restricted(np.flatnonzero(study.matrix.coded[everybody].sum(axis=0) > 1))
     if not matrix.transcripts:
         return None
+    rows = [row for row in everybody if matrix.coded[row].any()]
     sums = group_coincidences(matrix, rows)
     columns = np.flatnonzero(sums.codes.ones.sum(axis=0) > 0)
     by_code = _columns(sums.codes, columns)
     per_code = krippendorff.alpha(krippendorff.replicates(by_code))
     return HumansTogether(
-        coders=tuple(coder.name for coder in study.independent),
+        coders=tuple(matrix.coders[row] for row in rows),
         transcripts=matrix.transcripts,
         units=matrix.unit_count,
         alpha_any_code=_alpha(sums.any_code),

@@ -40,12 +40,12 @@ class Continuum(NamedTuple):
 
 
 def continua(study: Study, coders: Sequence[str]) -> Continuum:
-    """The sums of these coders on the transcripts that all of them coded: (interviews, codes)."""
+    """The sums of these coders on what all saw of transcripts that all coded: (interviews, codes)."""
     matrix = study.characters
     rows = [matrix.coder(name) for name in coders]
-    matrix = matrix.restricted(matrix.shared(*rows))
+    matrix = matrix.common(*rows)
     sums = group_coincidences(matrix, rows).codes
-    squares = sum(_squared_lengths(study, matrix, name) for name in coders)
+    squares = sum(_squared_lengths(study, matrix, name, coders) for name in coders)
     return Continuum(sums.values, sums.ones, sums.disagreeing, np.asarray(squares))
 
 
@@ -61,13 +61,13 @@ def unitized_alpha(sums: Continuum) -> Floats:
     return 1 - ratio(sums.disagreeing * pairable, zeros * sums.ones)
 
 
-def _squared_lengths(study: Study, matrix: LabelMatrix, coder: str) -> Ints:
-    """ΣL² of one coder: (interviews, codes)."""
+def _squared_lengths(study: Study, matrix: LabelMatrix, coder: str, coders: Sequence[str]) -> Ints:
+    """ΣL² of one coder, on what all of `coders` saw: (interviews, codes)."""
     squares = np.zeros((len(matrix.transcripts), len(study.codes)), dtype=np.int64)
     for row, transcript in enumerate(matrix.transcripts):
         spans = matrix.spans[matrix.starts[row] : matrix.starts[row] + matrix.sizes[row]]
         before = np.concatenate([[0], np.cumsum(spans[:, 1] - spans[:, 0])])
-        for code, segments in spans_by_code(study, coder, transcript).items():
+        for code, segments in spans_by_code(study, coder, transcript, coders).items():
             edges = np.searchsorted(spans[:, 0], np.array(merged(segments)))
             squares[row, study.codes.index(code)] = np.square(np.diff(before[edges], axis=1)).sum()
     return squares

@@ -6,7 +6,8 @@ uncoded transcripts given, else the first copy of each interview. Copies find th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ from extract.keyword import NAME as KEYWORD
 from extract.keyword import code_by_keywords
 from extract.readers.options import AS_IT_IS, ReadOptions
 from extract.runfolder import RunFolder, is_run
+from extract.unseen import unseen
 from intercoder.bundled import bundled_codebook
 from intercoder.coded_files import read_coded, with_coders
 from intercoder.gold_map import NOT_MAPPED, Mapped, as_the_map_says, read_map
@@ -28,13 +30,14 @@ from intercoder.reasons import about
 from intercoder.unplaced import unplaced
 from schemas.base import Stored
 from schemas.codebook import Codebook
-from schemas.coding import CodingFile, Document
+from schemas.coding import CodingFile, Document, Stretch, turns_in
 from schemas.errors import AgreementError, ConfigurationError, InputError
 
 if TYPE_CHECKING:
     from eval.folding import Folding
     from eval.units import Unit
     from extract.readers.excerpts import Excerpts
+    from schemas.run import Manifest
     from schemas.transcript import Transcript
 
 SOME_OTHER_INTERVIEW = 0.5
@@ -56,7 +59,8 @@ class Material:
         transcripts: common transcripts, by id.
         codings: all coding files, on those transcripts.
         alignments: how human files were carried.
-        refused: files that should have been counted and could not be.
+        lost: human files, and passages of theirs, that should have been counted and could not be.
+        unanswered: turns of the runs' interviews that should have been coded and were not.
         elsewhere: files on interviews that the runs do not hold, and files in folders that hold no coding.
         remarks: what else is to be known of how files were taken, in sentences.
     """
@@ -64,19 +68,29 @@ class Material:
     transcripts: dict[str, Transcript] = field(default_factory=dict)
     codings: list[CodingFile] = field(default_factory=list)
     alignments: list[Alignment] = field(default_factory=list)
-    refused: list[Refused] = field(default_factory=list)
+    lost: list[Refused] = field(default_factory=list)
+    unanswered: list[Refused] = field(default_factory=list)
     elsewhere: list[Refused] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
 
     @property
-    def notes(self) -> list[str]:
-        """What was not counted and why, and how files were taken, a sentence each."""
-        return self.not_counted() + self.remarks
+    def refused(self) -> list[Refused]:
+        """All that figures should count and cannot."""
+        return self.lost + self.unanswered
 
-    def not_counted(self, refused: str = "refused", elsewhere: str = "left out") -> list[str]:
-        """What was not counted and why, a sentence each, beginning with one of these words."""
-        told = [f"{refused}: {about(entry.source, entry.reason)}" for entry in self.refused]
+    @property
+    def notes(self) -> list[str]:
+        """What figures do not count and why, and how files were taken, a sentence each."""
+        return self.of_people() + self.gaps() + self.remarks
+
+    def of_people(self, lost: str = "refused", elsewhere: str = "left out") -> list[str]:
+        """Which files of people were not taken and why, a sentence each, beginning with these words."""
+        told = [f"{lost}: {about(entry.source, entry.reason)}" for entry in self.lost]
         return told + [f"{elsewhere}: {about(entry.source, entry.reason)}" for entry in self.elsewhere]
+
+    def gaps(self, unanswered: str = "not counted") -> list[str]:
+        """Which turns no figure with a run's coder counts, a sentence each, beginning with this word."""
+        return [f"{unanswered}: {entry.source}: {entry.reason}" for entry in self.unanswered]
 
     def study(self, unit: Unit, folding: Folding) -> Study:
         """The material, checked and laid out for counting."""
@@ -117,8 +131,7 @@ def gather(
     mapping = read_map(gold_map) if gold_map else {}
     book = load_codebook(codebook) if codebook else _book_of(runs)
     material = Material()
-    for run in runs:
-        _add_run(material, run, several=len(runs) > 1)
+    _add_runs(material, runs)
     paths = [*(path for path in inputs if not is_run(path)), *gold]
     read = read_coded(paths, mapping, (gold_map, codebook), book, options)
     documents = [
@@ -127,7 +140,7 @@ def gather(
     ]
     _add_documents(material, documents, open_ended=not runs)
     _add_tables(material, read.tables, mapping, tables_need)
-    material.refused.extend(Refused(source=one.source, reason=one.reason) for one in read.broken)
+    material.lost.extend(Refused(source=one.source, reason=one.reason) for one in read.broken)
     material.elsewhere.extend(Refused(source=one.source, reason=one.reason) for one in read.passed_over)
     if baseline and any(coding.coder.kind == "model" for coding in material.codings):
         _add_baseline(material, book)
@@ -141,7 +154,39 @@ def _book_of(runs: Sequence[RunFolder]) -> Codebook:
     return bundled_codebook()
 
 
-def _add_run(material: Material, run: RunFolder, *, several: bool) -> None:
+def _add_runs(material: Material, runs: Sequence[RunFolder]) -> None:
+    """Take what runs coded; those of one coder's name are told apart where any two share an interview."""
+    for run in runs:
+        _add_transcripts(material, run)
+    coded = [(run, list(_seen_codings(material, run))) for run in runs]
+    uses = Counter((coding.coder.name, coding.transcript) for _, codings in coded for coding in codings)
+    clashing = {name for (name, _), count in uses.items() if count > 1}
+    first: dict[str, RunFolder] = {}
+    for run, codings in coded:
+        for coding in codings:
+            apart = first.setdefault(coding.coder.name, run) is not run and coding.coder.name in clashing
+            material.codings.append(_of_run(coding, run) if apart else coding)
+    material.remarks.extend(_joined(coded, clashing))
+
+
+def _of_run(coding: CodingFile, run: RunFolder) -> CodingFile:
+    """The coding file with the run in its coder's name."""
+    name = f"{coding.coder.name} [{run.path.name}]"
+    return coding.model_copy(update={"coder": coding.coder.model_copy(update={"name": name})})
+
+
+def _joined(coded: Sequence[tuple[RunFolder, list[CodingFile]]], clashing: set[str]) -> Iterator[str]:
+    """Says which runs are counted as one coder, as they have one coder's name and no interview in common."""
+    runs: dict[str, list[str]] = {}
+    for run, codings in coded:
+        for name in sorted({coding.coder.name for coding in codings} - clashing):
+            runs.setdefault(name, []).append(run.path.name)
+    for name, folders in runs.items():
+        if len(folders) > 1:
+            yield f"{' and '.join(folders)} are counted as one coder, {name}: they share no interview"
+
+
+def _add_transcripts(material: Material, run: RunFolder) -> None:
     for transcript in run.transcripts():
         known = material.transcripts.setdefault(transcript.id, transcript)
         if known.digest != transcript.digest:
@@ -149,12 +194,28 @@ def _add_run(material: Material, run: RunFolder, *, several: bool) -> None:
                 f"The runs hold different texts of {transcript.id!r}.",
                 hint="Compare runs over the same files.",
             )
+
+
+def _seen_codings(material: Material, run: RunFolder) -> Iterator[CodingFile]:
+    """The run's coding files with what their coder did not see, which is noted."""
+    manifest = run.manifest()
+    holes = {name: unseen(state, manifest.settings.passes) for name, state in manifest.transcripts.items()}
+    reasons = _unanswered({name: own for name, own in holes.items() if own}, manifest)
+    material.unanswered.extend(Refused(source=run.path.name, reason=reason) for reason in reasons)
     for coding in run.codings():
-        taken = {(c.coder.name, c.transcript) for c in material.codings}
-        if several and (coding.coder.name, coding.transcript) in taken:
-            name = f"{coding.coder.name} [{run.path.name}]"
-            coding = coding.model_copy(update={"coder": coding.coder.model_copy(update={"name": name})})
-        material.codings.append(coding)
+        yield coding.model_copy(update={"unseen": holes.get(coding.transcript, ())})
+
+
+def _unanswered(holes: Mapping[str, Sequence[Stretch]], manifest: Manifest) -> Iterator[str]:
+    """What of its interviews a run does not tell, in words, as `19 of 40 turns of talk-1 (21-39), …`."""
+    pending = [name for name in holes if manifest.transcripts[name].state == "pending"]
+    for name in sorted(holes.keys() - set(pending)):
+        turns = counted(manifest.transcripts[name].turns, "turn")
+        which = ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in holes[name])
+        yield f"{turns_in(holes[name])} of {turns} of {name} ({which}), as they got no answer"
+    if pending:  # of a run that was stopped early, there may be thousands
+        them = pending[0] if len(pending) == 1 else f"{pending[0]} and {len(pending) - 1:,} more"
+        yield f"{them}, not coded to the end yet"
 
 
 def _add_documents(material: Material, documents: Sequence[Document], *, open_ended: bool) -> None:
@@ -209,7 +270,7 @@ def _add_excerpts(material: Material, table: Excerpts, tables_need: str) -> None
         raise InputError(refusal.message, hint=tables_need or refusal.hint)
     placed = place_excerpts(table, list(material.transcripts.values()))
     material.codings.extend(placed.codings)
-    material.refused.extend(Refused(source=table.source, reason=reason) for reason in placed.lost)
+    material.lost.extend(Refused(source=table.source, reason=reason) for reason in placed.lost)
     material.elsewhere.extend(Refused(source=table.source, reason=reason) for reason in placed.elsewhere)
 
 
@@ -246,7 +307,7 @@ def _stretches(transcript: Transcript) -> set[tuple[str, ...]]:
 def _note(material: Material, document: Document, error: AgreementError) -> None:
     entry = Refused(source=document.transcript.source, reason=error.message)
     if _is_damaged_copy(document, material):
-        material.refused.append(entry)
+        material.lost.append(entry)
     else:
         material.elsewhere.append(
             Refused(source=document.transcript.source, reason="on an interview that the run does not hold")

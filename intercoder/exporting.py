@@ -105,7 +105,7 @@ def export(options: ExportOptions) -> Exported:
 
         written.append(options.out.with_suffix(".xml"))
         write_file(written[-1], labelling_interface(content))
-    return Exported(tuple(written), content, tuple(_notes(content, material, name)), len(material.refused))
+    return Exported(tuple(written), content, tuple(_notes(content, material, name)), len(material.lost))
 
 
 def gather_content(options: ExportOptions) -> tuple[Content, Material]:
@@ -204,7 +204,8 @@ def _notes(content: Content, material: Material, to: str) -> list[str]:
     gathered = [coding for coding in material.codings if coding.transcript in names]
     several = Counter((coder_label(coding), coding.transcript) for coding in gathered)
     return [
-        *material.notes,
+        *material.of_people(),
+        *material.remarks,
         *(
             f"not coded yet: {coding.transcript} by {coder_label(coding)}"
             for coding in content.codings

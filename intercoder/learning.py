@@ -97,7 +97,7 @@ def learn_guide(
         codebook=book.name if book else None,
         uncoded=tuple((name_of(one), one.transcript) for one in material.codings if one.uncoded),
         machines=tuple(sorted({one.coder.name for one in material.codings if one.coder.kind != "human"})),
-        refused=tuple(material.refused),
+        refused=tuple(material.lost),
         uncalibrated=tuple(by_model.elsewhere) if by_model else (),
         interviews=tuple(interviews),
         elsewhere=tuple(material.elsewhere),

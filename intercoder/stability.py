@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING
 
+from extract.counted import counted
 from extract.runfolder import RunFolder, is_run
+from extract.unseen import unseen_in_pass
 from intercoder.evaluation import Material
 from schemas.base import Stored
 from schemas.coding import CodingFile
+from schemas.run import TranscriptState
 
 if TYPE_CHECKING:
     from eval.folding import Folding
@@ -25,16 +28,21 @@ class Stability(Stored):
         model: the coder's name.
         run: name of the run's folder.
         passes: how often each transcript was read.
-        any_code: mean over all pairs of passes of κ on whether a unit has a code; None where no pair has
-            one, as where every pass marked nothing.
-        pooled: the same of the pooled κ over codes.
+        pairs: how many pairs of passes there are.
+        any_code: mean over pairs of passes of κ on whether a unit has a code; None where no pair has one, as
+            where every pass marked nothing.
+        any_code_pairs: over how many pairs: those that have a κ.
+        pooled, pooled_pairs: the same of the pooled κ over codes.
     """
 
     model: str
     run: str
     passes: int
+    pairs: int
     any_code: float | None
+    any_code_pairs: int
     pooled: float | None
+    pooled_pairs: int
 
 
 def stability_of(inputs: Sequence[Path], *, unit: Unit, folding: Folding) -> list[Stability]:
@@ -45,13 +53,22 @@ def stability_of(inputs: Sequence[Path], *, unit: Unit, folding: Folding) -> lis
 
 def stability_lines(found: Sequence[Stability]) -> Iterator[str]:
     """The same as sentences."""
-    from intercoder.agreement_text import number
-
     for one in found:
+        any_code = _said(one.any_code, one.any_code_pairs, one.pairs)
+        pooled = _said(one.pooled, one.pooled_pairs, one.pairs)
         yield (
             f"{one.model} agrees with itself over {one.passes} passes ({one.run}): "
-            f"κ {number(one.any_code)} on whether a unit has a code, κ {number(one.pooled)} on which."
+            f"κ {any_code} on whether a unit has a code, κ {pooled} on which."
         )
+
+
+def _said(kappa: float | None, known: int, pairs: int) -> str:
+    """The mean, and over how many pairs of passes where it is not over all."""
+    from intercoder.agreement_text import number
+
+    if known == pairs or kappa is None:
+        return number(kappa)
+    return f"{number(kappa)} (mean of {known} of {counted(pairs, 'pair')} of passes; the others have none)"
 
 
 def _stability(
@@ -59,25 +76,38 @@ def _stability(
 ) -> Stability:
     from eval.report import report_of
 
-    codings = [_as_pass(coding, number) for number, own in passes.items() for coding in own]
+    states = run.manifest().transcripts
+    codings = [_as_pass(coding, number, states) for number, own in passes.items() for coding in own]
     material = Material(
         transcripts={transcript.id: transcript for transcript in run.transcripts()}, codings=codings
     )
     report = report_of(material.study(unit, folding))
+    any_code, pooled = _known(report, "any_code"), _known(report, "pooled")
     return Stability(
         model=next(own[0].coder.name for own in passes.values()),
         run=run.path.name,
         passes=len(passes),
-        any_code=_mean(report, "any_code"),
-        pooled=_mean(report, "pooled"),
+        pairs=len(report.pairs),
+        any_code=_mean(any_code),
+        any_code_pairs=len(any_code),
+        pooled=_mean(pooled),
+        pooled_pairs=len(pooled),
     )
 
 
-def _as_pass(coding: CodingFile, number: int) -> CodingFile:
-    return coding.model_copy(update={"coder": coding.coder.model_copy(update={"name": f"pass {number}"})})
+def _as_pass(coding: CodingFile, number: int, states: Mapping[str, TranscriptState]) -> CodingFile:
+    """What one pass found as if it were a coder of its own, who saw what the pass was answered about."""
+    coder = coding.coder.model_copy(update={"name": f"pass {number}"})
+    state = states.get(coding.transcript)
+    holes = unseen_in_pass(state, number) if state else ()
+    return coding.model_copy(update={"coder": coder, "unseen": holes})
 
 
-def _mean(report: Report, kind: str) -> float | None:
-    values = [getattr(pair, kind).kappa.value for pair in report.pairs]
-    known = [value for value in values if value is not None]
-    return fmean(known) if known else None
+def _known(report: Report, kind: str) -> list[float]:
+    """The κ of each pair of passes that has one."""
+    values = (getattr(pair, kind).kappa.value for pair in report.pairs)
+    return [value for value in values if value is not None]
+
+
+def _mean(values: list[float]) -> float | None:
+    return fmean(values) if values else None

@@ -87,7 +87,7 @@ def _of_people(options: SummaryOptions) -> Sources:
     coded = frozenset(coding.transcript for coding in codings)
     coverage = Coverage({name: gathered.transcripts[name] for name in sorted(coded)}, coded)
     folder = RunFolder(options.run) if options.run else None
-    return _sources(codings, coverage, _codebook(options, folder), tuple(gathered.notes))
+    return _sources(codings, coverage, _codebook(options, folder), (*gathered.of_people(), *gathered.remarks))
 
 
 def _sources(

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cached_property
 from typing import Self
 
 from pydantic import model_validator
 
 from schemas.base import Stored
+
+BREAK = r"[\s\-_\u00ad\u2010-\u2015\u2212]+"
+"""What stands between the words of a code's name, as a pattern: spaces, underscores, hyphens, any dash."""
 
 
 class Code(Stored):
@@ -78,4 +82,12 @@ class Codebook(Stored):
 
 def fold_code(name: str) -> str:
     """A code's name without case, spaces, hyphens and underscores: equal for equal codes."""
-    return re.sub(r"[\s\-_]+", "", name).casefold()
+    return "".join(words_of_code(name))
+
+
+def words_of_code(name: str) -> list[str]:
+    """The words of a code's name as they are compared: in one case, each letter written in one way.
+
+    Systems write one and the same é in two ways, and programs make dashes of hyphens.
+    """
+    return re.split(BREAK, unicodedata.normalize("NFKC", name.casefold()).casefold())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
@@ -13,6 +14,8 @@ Match = Literal["verbatim", "normalised", "fuzzy"]
 Reason = Literal["absent", "stitched", "empty", "outside_passage", "outside_window", "no_quote_found"]
 Drop = Literal["judge", "share", "salience", "chance", "votes"]
 CoderKind = Literal["human", "model", "baseline"]
+Stretch = tuple[int, int]
+"""A run of turns: its first and its last one, both included."""
 
 
 class Coder(Stored):
@@ -176,6 +179,8 @@ class CodingFile(Stored):
         segments: in order of start, end, code.
         rejected: what was quoted and not found.
         dropped: what was found and then not marked.
+        unseen: turns that a model was never answered about, which is not "no code". Not stored here: a run
+            has it in its manifest, and who compares coders fills it in (`extract.unseen`).
     """
 
     transcript: str
@@ -184,6 +189,7 @@ class CodingFile(Stored):
     segments: tuple[Segment, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     dropped: tuple[Dropped, ...] = ()
+    unseen: tuple[Stretch, ...] = Field(default=(), exclude=True)
 
     @model_validator(mode="after")
     def _segments_are_sorted(self) -> Self:
@@ -208,6 +214,11 @@ class CodingFile(Stored):
         for piece in pieces:
             if transcript.text[piece.start : piece.end] != piece.text:
                 raise ValueError(f"text at [{piece.start}, {piece.end}) is not that slice of {transcript.id}")
+
+
+def turns_in(stretches: Iterable[Stretch]) -> int:
+    """How many turns runs of turns hold, none of which is in two of them."""
+    return sum(last - first + 1 for first, last in stretches)
 
 
 class Document(Stored):

@@ -136,3 +136,13 @@ def test_the_bundled_codebook_quotes_no_interview(shared: Path) -> None:
     book = runs(bundled_codebook().to_json())
     for file in sorted((shared / "interviews/transcripts").glob("*.txt")):
         assert not book & runs(file.read_text()), file.name
+
+
+@pytest.mark.parametrize("name", ["Data noise", "data–noise", "Data\u2011Noise", "DATA_NOISE"])
+def test_a_code_is_found_however_spaces_dashes_and_case_are_written(name: str) -> None:
+    book = Codebook.model_validate({"name": "b", "codes": [{"code": "Data-noise"}, {"code": "Caf\u00e9"}]})
+    found = book.find(name)
+    assert found is not None
+    assert found.code == "Data-noise"
+    assert book.find("cafe\u0301") == book.codes[1]
+    assert book.find("cafe") is None

@@ -7,10 +7,10 @@ from collections import Counter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support_eval import coding, interview
+from support_eval import coding, interview, of_segments
 
 from eval.folding import Folding, canonical_names, fold, fold_key, without_fix
-from schemas.coding import CodingFile
+from schemas.coding import CodingFile, Segment
 from schemas.errors import AgreementError
 
 
@@ -29,6 +29,19 @@ def codes_of(codings: list[CodingFile]) -> list[str]:
         ("Batch-crashes", "batch crash"),
         ("Databases", "database"),
         ("ME-Metrics-Meaningless", "ME-metrics-meaningless"),
+        ("Schema", "Schemas"),
+        ("Data area", "Data areas"),
+        ("Cache", "Caches"),
+        ("Cookie", "Cookies"),
+        ("Root-cause", "Root causes"),
+        ("Bias", "Biases"),
+        ("Status", "Statuses"),
+        ("Loss", "Losses"),
+        ("Lens", "Lenses"),
+        ("Use-case", "use cases"),
+        ("Data-noise", "Data–noise"),  # an en dash, as word processors make it
+        ("Data-noise", "Data\u2011noise"),  # a hyphen that breaks no line
+        ("Caf\u00e9", "Cafe\u0301"),  # as typed, and as macOS stores names
     ],
 )
 def test_spellings_that_are_one_code(one: str, other: str) -> None:
@@ -45,6 +58,14 @@ def test_spellings_that_are_one_code(one: str, other: str) -> None:
         ("Data-issues", "Data-issues-fix"),
         ("ML-ops", "ML-op"),
         ("Q2.1", "Q2.2"),
+        ("Class", "Clas"),
+        ("Biases", "Bia"),
+        ("Statuses", "Statu"),
+        ("Kubernetes", "Kubernete"),
+        ("Moral", "Morale"),
+        ("Plan", "Plane"),
+        ("News", "New"),
+        ("Caf\u00e9", "Cafe"),
     ],
 )
 def test_spellings_that_are_not(one: str, other: str) -> None:
@@ -89,6 +110,27 @@ def test_aliases_may_lead_to_aliases_but_not_in_a_circle() -> None:
         canonical_names(Counter(["one"]), Folding(aliases={"one": "two", "two": "one"}))
 
 
+@pytest.mark.parametrize("fold_fix", [False, True])
+def test_the_end_of_a_chain_of_aliases_names_the_code_in_whatever_order_the_rows_stand(
+    fold_fix: bool,
+) -> None:
+    rows = [("Noise A", "Noise B"), ("Noise B", "Noise C")]
+    for order in (rows, rows[::-1]):
+        folding = Folding(aliases=dict(order), fold_fix=fold_fix)
+        names = canonical_names(Counter(["Noise A", "noise-b", "Noise B"]), folding)
+        assert set(names.values()) == {"Noise C"}
+
+
+def test_a_chain_of_aliases_may_go_through_a_fix() -> None:
+    folding = Folding(aliases={"Noise A": "Noise B-fix", "Noise B": "Noise C"}, fold_fix=True)
+    assert canonical_names(Counter(["Noise A"]), folding) == {"Noise A": "Noise C"}
+
+
+def test_as_printed_an_accent_may_be_written_in_either_way() -> None:
+    names = canonical_names(Counter({"Caf\u00e9": 2, "Cafe\u0301": 1}), Folding(spelling=False))
+    assert set(names.values()) == {"Caf\u00e9"}
+
+
 def test_an_alias_to_itself_only_gives_the_spelling() -> None:
     names = canonical_names(Counter({"drift": 9, "Drifts": 1}), Folding(aliases={"drift": "Drift"}))
     assert names == {"drift": "Drift", "Drifts": "Drift"}
@@ -120,7 +162,7 @@ def test_an_alias_of_a_fix_reaches_the_topic() -> None:
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("X-fix", "X"), ("X fixes", "X"), ("prefix", "prefix"), ("fix", "fix"), ("X-FIX", "X")],
+    [("X-fix", "X"), ("X fixes", "X"), ("X–fix", "X"), ("prefix", "prefix"), ("fix", "fix"), ("X-FIX", "X")],
 )
 def test_what_is_a_fix(name: str, expected: str) -> None:
     assert without_fix(name) == expected
@@ -150,6 +192,31 @@ def test_codes_are_selected_by_patterns_on_either_name() -> None:
     codings = [coding(one, "A", ["Data-drift data-drifts Data-drift-fix MM-drift misc"])]
     kept, _ = fold(codings, Folding(codes=("data-*", "M?-*"), exclude=("*-FIX",)))
     assert sorted(set(codes_of(kept))) == ["Data-drift", "MM-drift"]
+
+
+@pytest.mark.parametrize(
+    ("folding", "kept"),
+    [
+        (Folding(codes=("Data-*",)), {"Data noise"}),
+        (Folding(exclude=("Data-*",)), {"Drift", "Drift-fix"}),
+        (Folding(fold_fix=True, codes=("*-fix",)), {"Drift"}),
+        (Folding(fold_fix=True, exclude=("*-fix",)), {"Data noise"}),
+        (Folding(codes=("Other",), aliases={"Data noise": "Other"}), {"Other"}),
+    ],
+)
+def test_a_code_is_selected_under_any_of_its_names_and_then_as_a_whole(
+    folding: Folding, kept: set[str]
+) -> None:
+    """Else the passages of the coder who writes it in another way would be gone."""
+    one = interview("one", 2)
+    written = (("Data noise", "Drift"), ("Data-noise", "Drift-fix"))
+    codings = [
+        of_segments(one, who, [Segment.of_turns(one, name, turn, turn) for turn, name in enumerate(names)])
+        for who, names in zip("AB", written, strict=True)
+    ]
+    found, _ = fold(codings, folding)
+    assert set(codes_of(found)) == kept
+    assert len(found[0].segments) == len(found[1].segments)
 
 
 def test_patterns_that_leave_nothing_are_an_error() -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from support_eval import coding, interview
+from support_eval import coding, interview, of_segments, transcript
 
 from eval.figure import Figure
 from eval.pairs import PairReport, pair_report
 from eval.study import prepare
+from eval.units import Unit
+from schemas.coding import Segment
 
 
 def small_pair() -> PairReport:
@@ -94,6 +96,24 @@ def test_ten_uses_are_not_few() -> None:
     labels = ["x"] * 5 + [""] * 5
     study = prepare([one], [coding(one, "A", labels), coding(one, "B", labels)])
     assert not pair_report(study, *study.coders).codes["x"].few
+
+
+@pytest.mark.parametrize("unit", ["turn", "sentence", "character"])
+def test_uses_are_passages_however_many_units_they_cover(unit: Unit) -> None:
+    """Both mark turns 0 to 2 as one passage, and turns 4 and 6: 3 uses each, on 5 turns or 25 characters."""
+    one = interview("one", 8)
+    marked = [Segment.of_turns(one, "x", first, last) for first, last in ((0, 2), (4, 4), (6, 6))]
+    study = prepare([one], [of_segments(one, name, marked) for name in ("A", "B")], unit=unit)
+    found = pair_report(study, *study.coders).codes["x"]
+    assert found.n_a + found.n_b == (50 if unit == "character" else 10)
+    assert found.few
+
+
+def test_passages_on_one_unit_are_one_use() -> None:
+    one = transcript("one", "a word and a word and a word")
+    marked = [Segment.of_span(one, "x", start, start + 1) for start in range(5)]
+    study = prepare([one], [of_segments(one, name, marked) for name in ("A", "B")])
+    assert pair_report(study, *study.coders).codes["x"].few
 
 
 def test_characters_and_segments() -> None:

@@ -178,6 +178,17 @@ def test_humans_alone_are_enough() -> None:
     assert report.humans.alpha_pooled.value is not None
 
 
+def test_who_coded_no_interview_with_another_person_is_not_among_those_together() -> None:
+    """Ann and Ben coded one and two; Cas coded three, alone but for the model, and enters no figure."""
+    texts = [interview(name, 3) for name in ("one", "two", "three")]
+    codings = [coding(text, name, ["x", "", "y"]) for text in texts[:2] for name in ("Ann", "Ben")]
+    codings.append(coding(texts[2], "Cas", ["x", "", "y"]))
+    codings += [coding(text, "m", ["x", "", ""], kind="model") for text in texts]
+    humans = evaluate(texts, codings).humans
+    assert humans is not None
+    assert (humans.coders, humans.transcripts, humans.units) == (("Ann", "Ben"), ("one", "two"), 6)
+
+
 def test_one_human_and_nobody_else() -> None:
     one = interview("one", 2)
     report = evaluate([one], [coding(one, "A", ["x", ""])])

@@ -172,6 +172,13 @@ def test_folding_selecting_and_excluding_codes(cli: Cli, gold: Path) -> None:
     )
 
 
+def test_a_pattern_that_fits_one_spelling_of_a_code_selects_all_of_them(cli: Cli, gold: Path) -> None:
+    """Ada writes Data-noisy-labels and Ben Data-noisy-label, on the same turn."""
+    found = pair(report(cli, gold, "--codes", "*-labels"), "Ada", "Ben")["codes"]
+    assert {name: one["n_both"] for name, one in found.items()} == {"Data-noisy-label": 1}
+    assert "Data-noisy-label" not in pair(report(cli, gold, "--exclude", "*-labels"), "Ada", "Ben")["codes"]
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_every_gate_holds_and_fails(cli: Cli, gold: Path, run: Path, name: str) -> None:
     assert cli("evaluate", run, "--gold", gold, "--fail-under", f"{name}=-1").code == 0

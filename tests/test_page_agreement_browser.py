@@ -153,6 +153,20 @@ def test_a_transcript_lists_all_its_units(visit: Visit) -> None:
     assert shown(visit.page) == "6 of 18 turns of bot and Ada in interview-1."
 
 
+def test_units_that_a_coder_of_the_pair_did_not_see_are_not_listed(browser: Browser, tmp_path: Path) -> None:
+    """The bot saw two of the three interviews, and turns 0 to 2 of the third: 6 + 6 + 3 of 18 turns."""
+    whole = study()
+    files = list(whole.files.values())
+    at = next(at for at, file in enumerate(files) if file.coder.name == "bot")
+    files[at] = files[at].model_copy(update={"unseen": ((3, 5),)})
+    with visited(browser, page_of(prepare(list(whole.transcripts.values()), files)), tmp_path) as opened:
+        opened.page.click('#coders [aria-label^="pooled κ of bot and Ada"]')
+        opened.page.click("#kinds label:has-text('both empty')")
+        assert shown(opened.page) == "15 of 15 turns of bot and Ada."
+        opened.page.click('#coders [aria-label^="pooled κ of Ada and Ben"]')
+        assert shown(opened.page) == "15 of 18 turns of Ada and Ben."
+
+
 def test_filters_work_together_and_clear(visit: Visit) -> None:
     page = visit.page
     page.select_option("#transcript", label="\u2068interview-2\u2069")

@@ -61,6 +61,25 @@ def test_passes_are_compared_with_each_other(cli: Cli, tmp_path: Path) -> None:
     assert "fake-model agrees with itself over 2 passes (run): κ .50 on whether a unit has a code" in ran.out
 
 
+def test_a_mean_over_some_pairs_of_passes_says_over_how_many(cli: Cli, tmp_path: Path) -> None:
+    """The first and the third pass mark nothing: with each other they have no κ, with the second one 0."""
+    nothing = answer({"passages": []})
+    run = run_of(cli, tmp_path, nothing, answer({"passages": [LABELS]}), nothing)
+    figures = tmp_path / "figures.json"
+    ran = cli("evaluate", run, "--gold", coded_copy(tmp_path), "--json", figures)
+    (found,) = json.loads(figures.read_text())["stability"]
+    assert (found["pairs"], found["any_code_pairs"], found["pooled_pairs"]) == (3, 2, 2)
+    assert (
+        "κ .00 (mean of 2 of 3 pairs of passes; the others have none) on whether a unit has a code, κ .00"
+    ) in ran.out
+
+
+def test_passes_that_all_mark_nothing_have_no_agreement(cli: Cli, tmp_path: Path) -> None:
+    nothing = answer({"passages": []})
+    ran = cli("evaluate", run_of(cli, tmp_path, nothing, nothing), "--gold", coded_copy(tmp_path))
+    assert "over 2 passes (run): κ n/a on whether a unit has a code, κ n/a on which." in ran.out
+
+
 def test_one_pass_says_nothing_of_stability(cli: Cli, tmp_path: Path) -> None:
     run = run_of(cli, tmp_path, answer({"passages": [LABELS]}))
     figures = tmp_path / "figures.json"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from schemas.codebook import Codebook, fold_code
+from schemas.codebook import BREAK, Codebook, fold_code
 
-_FIX = re.compile(r"[\s\-_]+fix(?:es)?$", re.IGNORECASE)
+_FIX = re.compile(rf"{BREAK}fix(?:es)?$", re.IGNORECASE)
 
 
 def remedies(names: Iterable[str], codebook: Codebook) -> dict[str, str]:

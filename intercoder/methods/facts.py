@@ -38,8 +38,8 @@ class Facts:
         guide: the guide that the run used, where it was given; else None.
         prompts_folder: where the prompts may lie that replace bundled ones.
         report: agreement with human coders; None where no human file was given.
-        notes: human files that are not counted and why, and how files were taken, in sentences.
-        refused: how many human files should have been counted and could not be.
+        notes: what is not counted and why, and how files were taken, in sentences.
+        refused: how much should have been counted and could not be: human files, unanswered turns.
     """
 
     manifest: Manifest
@@ -124,7 +124,11 @@ def gather_facts(
 
 
 def _notes(material: Material) -> tuple[str, ...]:
-    return (*material.not_counted("Not counted", "Not counted"), *material.remarks)
+    return (
+        *material.of_people("Not counted", "Not counted"),
+        *material.gaps("Not counted"),
+        *material.remarks,
+    )
 
 
 def _report(material: Material) -> Report | None:

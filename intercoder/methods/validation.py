@@ -73,7 +73,7 @@ def _remarks(report: Report) -> Iterator[Line]:
     if report.humans:
         people = ", ".join(report.humans.coders)
         yield line(
-            f"α of all people on their own ({people}), over code cells: {shown(report.humans.alpha_pooled)}."
+            f"α of people on their own ({people}), over code cells: {shown(report.humans.alpha_pooled)}."
         )
     yield line(
         f"Unit: {report.unit}. In brackets: {report.confidence:.0%} intervals by the jackknife that leaves "

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from eval.code_reports import CodeReport
     from eval.figure import Figure
     from eval.pairs import PairReport
-    from eval.report import Report
+    from eval.report import Report, ReportedTranscript
     from eval.study import Study
 
 MOST_CONFUSED = 12
@@ -30,11 +30,11 @@ def page_data(study: Study, report: Report) -> dict[str, Any]:
 
     `units`: `[transcript, turn, speaker, text, {coder: [code, …]}]`, with the number of characters as a
     sixth entry where these are counted. A coder who coded the transcript and gave a unit no code is not
-    listed there; `transcripts` says who coded.
+    listed there, and one who did not see it has null; `transcripts` says who coded.
     """
     wanted = shared_transcripts(report)
     coder_at = {coder.name: index for index, coder in enumerate(report.coders)}
-    units = _Units(study, [one.id for one in wanted], coder_at)
+    units = _Units(study, wanted, coder_at)
     return {
         "unit": report.unit,
         "coverage": coverage(report.confidence),
@@ -58,9 +58,12 @@ def page_data(study: Study, report: Report) -> dict[str, Any]:
 class _Units:
     """The units of some transcripts as rows, and the speakers that they name."""
 
-    def __init__(self, study: Study, transcripts: Sequence[str], coder_at: dict[str, int]) -> None:
+    def __init__(
+        self, study: Study, transcripts: Sequence[ReportedTranscript], coder_at: dict[str, int]
+    ) -> None:
         self._study, self._coder_at = study, coder_at
-        self._transcript_at = {name: index for index, name in enumerate(transcripts)}
+        self._transcript_at = {one.id: index for index, one in enumerate(transcripts)}
+        self._coded = {one.id: one.coders for one in transcripts}
         self._code_at = {code: index for index, code in enumerate(study.codes)}
         self._speaker_at: dict[str, int] = {}
         self.rows = [self._row(cell) for cell in cells(study) if cell.transcript in self._transcript_at]
@@ -72,11 +75,13 @@ class _Units:
 
     def _row(self, cell: Cell) -> list[Any]:
         speaker = self._speaker_at.setdefault(cell.speaker or "", len(self._speaker_at))
-        given = {
+        given: dict[str, list[int] | None] = {
             str(self._coder_at[coder]): [self._code_at[code] for code in codes]
             for coder, codes in cell.codes.items()
             if codes
         }
+        coded = self._coded[cell.transcript]
+        given.update((str(self._coder_at[coder]), None) for coder in coded if coder not in cell.codes)
         text = self._study.transcripts[cell.transcript].text[cell.start : cell.end]
         row = [self._transcript_at[cell.transcript], cell.turn, speaker, text, given]
         return [*row, cell.end - cell.start] if self._study.unit == "character" else row

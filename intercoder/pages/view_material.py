@@ -59,9 +59,9 @@ def run_material(
         codebook=load_codebook(codebook) if codebook else _book_of(folder),
         manifest=manifest,
         summaries=load_summaries(run / "summaries"),
-        notes=[*material.not_counted("Refused", "Not shown"), *material.remarks],
+        notes=[*material.of_people("Refused", "Not shown"), *material.remarks],
     )
-    return RunMaterial(viewed, len(material.refused))
+    return RunMaterial(viewed, len(material.lost))
 
 
 def _book_of(folder: RunFolder) -> Codebook:

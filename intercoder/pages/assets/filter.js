@@ -39,13 +39,15 @@ const covers = (pair, transcript) => {
 
 const ofPair = new Map();
 
-// The units that both coders of a pair coded, each with its kind.
+const saw = (unit, coder) => unit[4][coder] !== null;
+
+// The units that both coders of a pair saw, each with its kind.
 function unitsOf(pair) {
   if (!ofPair.has(pair)) {
     const { a, b } = data.pairs[pair];
     const usable = data.transcripts.map((_, index) => covers(pair, index));
     const rows = data.units
-      .filter((unit) => usable[unit[0]])
+      .filter((unit) => usable[unit[0]] && saw(unit, a) && saw(unit, b))
       .map((unit) => ({ unit, kind: KINDS.indexOf(kindOf(codesOf(unit, a), codesOf(unit, b))) }));
     ofPair.set(pair, rows);
   }
