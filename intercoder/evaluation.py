@@ -209,6 +209,7 @@ def _add_excerpts(material: Material, table: Excerpts, tables_need: str) -> None
     material.codings.extend(placed.codings)
     material.refused.extend(Refused(source=table.source, reason=reason) for reason in placed.lost)
     material.elsewhere.extend(Refused(source=table.source, reason=reason) for reason in placed.elsewhere)
+    material.remarks.extend(f"{table.source}: {sentence}" for sentence in placed.undecided)
 
 
 def _add_base(material: Material, document: Document) -> None:

@@ -92,6 +92,11 @@ class Columns(NamedTuple):
         place = self.at.get(name)
         return row[place].strip() if place is not None and place < len(row) else ""
 
+    def time(self, row: Sequence[str]) -> str:
+        """The time stamp; a start that is written as one counts."""
+        start = self.cell(row, "start")
+        return self.cell(row, "time") or (start if ":" in start else "")
+
     def codes_of(self, row: Sequence[str]) -> list[str]:
         """The codes of a row, each once."""
         if self.ours:

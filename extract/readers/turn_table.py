@@ -44,7 +44,7 @@ def _document(table: Table, rows: Sequence[Row], title: Title, source_name: str)
         given = " ".join(table.columns.cell(row, "speaker").rstrip(":").split())
         speaker = given or speaker
         text = re.sub(r"\s*\n\s*", " ", table.columns.cell(row, "text"))
-        time = seconds_of(_time(table, row))
+        time = seconds_of(table.columns.time(row))
         turns.append(TurnDraft(text, speaker, not given and speaker is not None, time))
     transcript = transcript_from(title, source_name, turns)
     spans: dict[Coder, list[Span]] = {}
@@ -54,9 +54,3 @@ def _document(table: Table, rows: Sequence[Row], title: Title, source_name: str)
             remark = table.columns.cell(row, "rationale") or None
             spans.setdefault(coder, []).append(Span((turn.start, turn.end), code, remark))
     return document_from(transcript, spans, title)
-
-
-def _time(table: Table, row: Row) -> str:
-    """The time stamp; a start that is written as one counts."""
-    start = table.columns.cell(row, "start")
-    return table.columns.cell(row, "time") or (start if ":" in start else "")
