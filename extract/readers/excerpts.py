@@ -109,7 +109,8 @@ def _times(table: Table) -> bool:
 
 
 def _counts_up(table: Table) -> bool:
-    numbers = [table.columns.cell(row, "turn") for row in table.rows]
+    rows = (row for place, row in enumerate(table.rows) if place not in table.again)
+    numbers = [table.columns.cell(row, "turn") for row in rows]
     if len(numbers) < 2 or not all(number.isdecimal() and len(number) < 10 for number in numbers):
         return False
     first = int(numbers[0])

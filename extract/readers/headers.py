@@ -95,7 +95,7 @@ def _table_rows(source: Source) -> Rows | None:
     if source.binary:
         if not is_workbook(source):
             return None
-        return [row for _, rows in sheets_of(source) for row in rows[:OPENING]]
+        return [row for sheet in sheets_of(source) for row in sheet.rows[:OPENING]]
     if is_json_lines(source):
         return [list(json.loads(source.text.lstrip().partition("\n")[0]))]
     return next((rows for mark in DELIMITERS if _is_table(rows := _csv_rows(source, mark))), None)
