@@ -120,6 +120,7 @@ def gather(
         _add_run(material, run, several=len(runs) > 1)
     paths = [*(path for path in inputs if not is_run(path)), *gold]
     read = read_coded(paths, mapping, (gold_map, codebook), book, options)
+    material.remarks.extend(read.remarks)
     documents = [
         as_the_map_says(document, mapping.get(file.resolve(), NOT_MAPPED))
         for file, document in read.documents
