@@ -86,6 +86,21 @@ def test_a_turn_that_is_merged_over_the_rows_of_its_codes_is_one_turn() -> None:
     assert codes(document) == [(0, "labels"), (0, "trust"), (2, "drift")]
 
 
+def test_a_header_of_two_rows_is_no_turn() -> None:
+    rows = [
+        ["Speaker", "Text", "Codes"],
+        ["", "", "Trust"],
+        ["P01", "The data."],
+        ["", "Nobody knew.", "Trust"],
+    ]
+    document = read_source(merged(rows, "A1:A2", "B1:B2", "A3:A4"))
+    assert [(turn.speaker, turn.text) for turn in drafts(document)] == [
+        ("P01", "The data."),
+        ("P01", "Nobody knew."),
+    ]
+    assert codes(document) == [(1, "Trust")]
+
+
 def test_a_heading_that_is_merged_across_the_table_is_nothing_that_is_said() -> None:
     rows = [["Speaker", "Text"], ["Part 1", ""], ["P01", "The data."], ["P02", "The cameras."]]
     assert [turn.text for turn in drafts(read_source(merged(rows, "A2:B2")))] == ["The data.", "The cameras."]

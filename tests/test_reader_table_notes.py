@@ -99,8 +99,10 @@ def test_rows_without_a_code_or_an_interview_are_counted() -> None:
     text = "Interview,Coder,Code,Excerpt\ni,Ada,a,One.\n,,,Two.\n,,b,Three.\n"
     assert notes(text) == [
         "1 passage without a code is not counted",
-        "2 rows without an interview are looked for in all",
+        "2 rows without an interview are looked for by their words",
     ]
+    sheets = {"P1": [HEAD, ADA], "P2": [HEAD, ADA, ["", *ADA[1:]]]}
+    assert notes(workbook(sheets)) == ["sheet 'P2': 1 row without an interview is taken for one called 'P2'"]
     turns = "Interview,Speaker,Text\nInterview 8,Ann,One.\n,P01,Two.\n"
     assert notes(source(turns, "turns.csv")) == ["1 row without an interview is taken for one called 'turns'"]
 

@@ -147,15 +147,16 @@ class _Finder:
     def _spans(self, id: str, rows: Sequence[Excerpt]) -> tuple[list[Span], int]:
         """The passages of one coder, and how many of them may be others with the same words."""
         alike: defaultdict[tuple[str, str], _Alike] = defaultdict(_Alike)
+        kinds = [_kinds(row, alike) for row in rows]
         stated = [self._stated(id, row) for row in rows]
-        for row, place in zip(rows, stated, strict=True):
-            for code in row.codes:
-                alike[code, _words_alone(row.text)].take(place)
+        for place, each in zip(stated, kinds, strict=True):
+            for kind in each:
+                kind.take(place)
         spans: list[Span] = []
-        for row, place in zip(rows, stated, strict=True):
+        for row, place, each in zip(rows, stated, kinds, strict=True):
             whole = row.whole if row.whole and _holds(row.whole, self._transcripts[id]) else None
-            for code in row.codes:
-                span = place or alike[code, _words_alone(row.text)].next_of(self._words[id].places(row))
+            for code, kind in zip(row.codes, each, strict=True):
+                span = place or kind.next_of(self._words[id].places(row))
                 spans.append(Span(span, code, row.rationale or None, row.mitigations, row.text, whole))
         return spans, sum(kind.undecided for kind in alike.values())
 
@@ -221,9 +222,10 @@ def _holds(segment: Segment, transcript: Transcript) -> bool:
     return inside and transcript.turns_of(segment.start, segment.end) == turns
 
 
-def _words_alone(text: str) -> str:
-    """The words of an excerpt, which are the same in `Yes.` and `yes`; what separates them does not count."""
-    return " ".join(word.folded for word in words_of(text))
+def _kinds(row: Excerpt, alike: Mapping[tuple[str, str], _Alike]) -> list[_Alike]:
+    """For each code of the row, the passages with it and equal words: those of `Yes.` and `yes` are equal."""
+    words = " ".join(word.folded for word in words_of(row.text))
+    return [alike[code, words] for code in row.codes]
 
 
 def _flat(text: str) -> str:

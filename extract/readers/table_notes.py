@@ -60,7 +60,8 @@ def _of_table(table: Table, source: Source) -> Iterator[str]:
     unnamed = sum(not table.columns.cell(row, "transcript") for row in spoken)
     if "transcript" in table.columns.at and 0 < unnamed < len(spoken):
         name = interview_title(table.name or source.stem).interview
-        taken = "looked for in all" if excerpts else f"taken for one called {name!r}"
+        by_words = f"looked for by {'its' if unnamed == 1 else 'their'} words"
+        taken = by_words if excerpts and not table.name else f"taken for one called {name!r}"
         yield f"{counted(unnamed, 'row')} without an interview {_is(unnamed)} {taken}"
 
 

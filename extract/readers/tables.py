@@ -7,6 +7,7 @@ import io
 import warnings
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import count
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -172,8 +173,9 @@ def _table(
     for place, row in enumerate(rows[:OPENING]):
         columns = find_columns(row, chosen)
         if columns:
-            below = [at for at in range(place + 1, len(rows)) if any(map(str.strip, rows[at]))]
             texts = filled.get(columns.at["text"], ())
+            first = next(at for at in count(place + 1) if at not in texts)  # a header may span rows, too
+            below = [at for at in range(first, len(rows)) if any(map(str.strip, rows[at]))]
             again = {index for index, at in enumerate(below) if at in texts}
             cells = [rows[at] for at in below]
             return Table(name, with_mark_columns(columns, row, cells), cells, again)
