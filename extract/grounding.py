@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
@@ -65,6 +65,20 @@ class Grounder:
         if isinstance(found, Missing):
             return found
         return tuple(self._as_quote(one, quote) for one in found)
+
+    def exact(self, quote: str, *, turns: tuple[int, int] | None = None) -> list[tuple[int, Found]]:
+        """All places with the words of a quote in a row, each once, with how many turns it lies off.
+
+        Args:
+            quote: what is looked for.
+            turns: first and last turn where it may stand, if any are known. The places nearest to them come
+                first, of equally near ones the verbatim ones, then the earlier ones.
+        """
+        pointed = Pointed(self._transcript, turns)
+        found = [
+            (pointed.distance(one.start, one.end), one) for one in _each_once(self._candidates.exact(quote))
+        ]
+        return sorted(found, key=lambda item: (item[0], item[1].match != "verbatim", item[1].start))
 
     def _inexact(self, quote: str, pointed: Pointed) -> tuple[Found, ...] | Missing:
         bare = self._labels.sub(" ", quote)
@@ -122,6 +136,19 @@ class Grounder:
             match=found.match,
             coverage=found.coverage,
         )
+
+
+def _each_once(found: Iterable[Found]) -> Iterator[Found]:
+    """The places, without those that begin inside one before: what is verbatim has the same words, too."""
+    verbatim: list[Found] = []
+    for one in found:
+        if one.match == "verbatim":
+            verbatim.append(one)
+            yield one
+            continue
+        before = bisect.bisect_right(verbatim, one.start, key=lambda place: place.start) - 1
+        if before < 0 or verbatim[before].end <= one.start:
+            yield one
 
 
 def _says_something(quote: str) -> bool:

@@ -11,9 +11,11 @@ from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from extract.readers import read_any
+from extract.readers import any_of_source
 from extract.readers.folders import find_coded
 from extract.readers.headers import check_columns
+from extract.readers.source import load
+from extract.readers.table_notes import table_notes
 from extract.readers.titles import transcript_id
 from schemas.errors import InputError, UnknownFormatError
 
@@ -43,12 +45,14 @@ class CodedFiles(NamedTuple):
         tables: tables of coded passages, with the file of each.
         broken: tables in folders that are damaged.
         passed_over: files in folders that hold nothing of the kind.
+        remarks: what of the tables is not read, or how it is taken, in sentences.
     """
 
     documents: list[tuple[Path, Document]]
     tables: list[tuple[Path, Excerpts]]
     broken: list[Unread]
     passed_over: list[Unread]
+    remarks: list[str]
 
 
 def read_coded(
@@ -77,7 +81,7 @@ def read_coded(
     there = {file.resolve() for file in (*found.files, *found.tables)}
     files = [*found.files, *(path for path in more if path not in there)]
     check_columns([*files, *tables], options.columns)
-    read = CodedFiles([], [], [], _passed_over(found.others, elsewhere))
+    read = CodedFiles([], [], [], _passed_over(found.others, elsewhere), [])
     for file in files:
         _add(read, file, codebook, options)
     for file in tables:
@@ -91,7 +95,9 @@ def read_coded(
 
 
 def _add(read: CodedFiles, file: Path, codebook: Codebook, options: ReadOptions) -> None:
-    found = read_any(file, codebook, options)
+    source = load(file)
+    found = any_of_source(source, codebook, options)
+    read.remarks.extend(f"{source.name}: {note}" for note in table_notes(source, options.columns))
     if isinstance(found, list):
         read.documents.extend((file, document) for document in found)
     else:

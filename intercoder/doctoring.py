@@ -16,6 +16,7 @@ from schemas.errors import ConfigurationError, IntercoderError, UnknownFormatErr
 
 if TYPE_CHECKING:
     from extract.readers.options import ReadOptions
+    from extract.readers.source import Source
     from schemas.codebook import Codebook
 
 
@@ -97,6 +98,8 @@ def _gold_map(path: Path) -> Iterator[Finding]:
 
 def _files(name: str, paths: Sequence[Path], book: Codebook, options: ReadOptions) -> Iterator[Finding]:
     """Whether every file is understood; the text of what is not stays unsaid."""
+    from extract.readers.source import load
+
     if not paths:
         yield Finding("note", f"{name}: none named")
         return
@@ -114,8 +117,10 @@ def _files(name: str, paths: Sequence[Path], book: Codebook, options: ReadOption
     for file in files + tables:
         try:
             read[file.suffix.lower() or "no suffix"] += 1
-            if _is_blank(file, book, options):
+            source = load(file)
+            if _is_blank(source, book, options):
                 blank.append(file)
+            yield from _table_notes(name, source, options)
         except IntercoderError as error:
             read[file.suffix.lower() or "no suffix"] -= 1
             yield _unread(name, file, tables, error)
@@ -150,15 +155,23 @@ def _unread(name: str, file: Path, tables: list[Path], error: IntercoderError) -
     return Finding("broken", f"{name}: {about(str(file), error.message)}", error.hint)
 
 
-def _is_blank(file: Path, book: Codebook, options: ReadOptions) -> bool:
+def _table_notes(name: str, source: Source, options: ReadOptions) -> Iterator[Finding]:
+    """What of a table is not read."""
+    from extract.readers.table_notes import table_notes
+
+    for note in table_notes(source, options.columns):
+        yield Finding("note", f"{name}: {source.name}: {note}")
+
+
+def _is_blank(source: Source, book: Codebook, options: ReadOptions) -> bool:
     """Whether a file that can be read holds nobody's codes.
 
     Raises:
         InputError: it cannot be read.
     """
-    from extract.readers import read_any
+    from extract.readers import any_of_source
 
-    found = read_any(file, book, options)
+    found = any_of_source(source, book, options)
     if not isinstance(found, list):
         return not found.rows
     return not any(coding.segments for document in found for coding in document.codings)

@@ -134,6 +134,7 @@ def gather(
     _add_runs(material, runs)
     paths = [*(path for path in inputs if not is_run(path)), *gold]
     read = read_coded(paths, mapping, (gold_map, codebook), book, options)
+    material.remarks.extend(read.remarks)
     documents = [
         as_the_map_says(document, mapping.get(file.resolve(), NOT_MAPPED))
         for file, document in read.documents
@@ -272,6 +273,7 @@ def _add_excerpts(material: Material, table: Excerpts, tables_need: str) -> None
     material.codings.extend(placed.codings)
     material.lost.extend(Refused(source=table.source, reason=reason) for reason in placed.lost)
     material.elsewhere.extend(Refused(source=table.source, reason=reason) for reason in placed.elsewhere)
+    material.remarks.extend(f"{table.source}: {sentence}" for sentence in placed.undecided)
 
 
 def _add_base(material: Material, document: Document) -> None:

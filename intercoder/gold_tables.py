@@ -23,11 +23,13 @@ class Placed(NamedTuple):
         codings: coding files on the transcripts.
         lost: one sentence for each coding of which excerpts were not found.
         elsewhere: one sentence for each interview that is not among the transcripts.
+        undecided: one sentence for each coder and interview with words that stand there several times.
     """
 
     codings: tuple[CodingFile, ...]
     lost: tuple[str, ...]
     elsewhere: tuple[str, ...]
+    undecided: tuple[str, ...]
 
 
 def place_excerpts(table: Excerpts, transcripts: Sequence[Transcript]) -> Placed:
@@ -37,7 +39,18 @@ def place_excerpts(table: Excerpts, transcripts: Sequence[Transcript]) -> Placed
         f"{counted(rows, 'excerpt')} from {name!r}, which is not among the interviews here"
         for name, rows in located.elsewhere.items()
     )
-    return Placed(located.codings, tuple(_lost(located.codings)), elsewhere)
+    undecided = tuple(
+        _undecided(coder, interview, passages) for (coder, interview), passages in located.undecided.items()
+    )
+    return Placed(located.codings, tuple(_lost(located.codings)), elsewhere, undecided)
+
+
+def _undecided(coder: str, interview: str, passages: int) -> str:
+    stand = "stands" if passages == 1 else "stand"
+    return (
+        f"{counted(passages, 'passage')} of {coder} {stand} in {interview} several times, and the first "
+        "place is taken; columns of speakers and times tell such places apart"
+    )
 
 
 def _lost(codings: Iterable[CodingFile]) -> Iterator[str]:

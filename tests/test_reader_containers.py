@@ -13,6 +13,7 @@ from support_containers import project, word, workbook, zip_of
 from support_formats import QUICK, source
 
 from extract.readers import any_of_source, read_source, zipped
+from extract.readers.source import Source
 from extract.readers.xml_tree import parse_xml
 from extract.readers.zipped import Container, entries_of
 from schemas.errors import InputError, IntercoderError, UnknownFormatError, UnreadableFileError
@@ -88,7 +89,14 @@ def test_broken_xml_is_an_input_error(xml: bytes) -> None:
 def test_other_containers_are_of_no_known_kind() -> None:
     with pytest.raises(UnknownFormatError, match="a ZIP file of a kind not known"):
         read_source(zip_of({"a.txt": "Ada: So.\nAda: No."}))
-    assert entries_of(source(b"PK\x03\x04...")) == []
+    assert entries_of(source("Ada: So.\nAda: No.")) == []
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_half_a_container_is_damaged_and_not_of_an_unknown_kind(file: Source) -> None:
+    for data in (file.data[: len(file.data) // 2], b"PK\x03\x04garbage"):
+        with pytest.raises(UnreadableFileError, match="damaged ZIP file"):
+            any_of_source(source(data, file.name))
 
 
 def test_a_container_inside_itself_ends() -> None:

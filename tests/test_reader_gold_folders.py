@@ -118,6 +118,20 @@ def test_a_damaged_table_in_a_folder_makes_the_result_partial(
     assert "refused: open.csv is a broken table" in ran.err
 
 
+@pytest.mark.parametrize("command", ["evaluate", "read", "learn", "convert"])
+def test_half_an_excel_file_in_a_folder_makes_the_result_partial(
+    interviews: Path, coded: Path, tmp_path: Path, cli: Cli, command: str
+) -> None:
+    csv_of(coded / "codes.csv", ["P1", "Ada", BROKE, "Drift"], ["P1", "Ben", WRONG, "Labels"])
+    data = workbook({"S": [HEAD, *(["P1", "Cem", BROKE, f"Code {n}"] for n in range(300))]}).data
+    (coded / "cem.xlsx").write_bytes(data[: len(data) // 2])
+    outputs = {"learn": "guide.yaml", "convert": "all.csv"}
+    out = ("--out", tmp_path / outputs[command]) if command in outputs else ()
+    ran = cli(command, interviews, coded, *out)
+    assert (ran.code, "left out: cem.xlsx" in ran.err) == (3, False), ran.err
+    assert "cem.xlsx is a damaged ZIP file" in ran.err
+
+
 def test_a_map_and_a_codebook_in_the_folder_that_are_used_are_not_left_out(
     interviews: Path, coded: Path, cli: Cli
 ) -> None:

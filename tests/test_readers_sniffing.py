@@ -100,11 +100,6 @@ def test_plain_prose_is_refused_with_what_is_understood() -> None:
         assert known in caught.value.hint
 
 
-def test_an_unknown_container_is_named() -> None:
-    with pytest.raises(UnknownFormatError, match="a ZIP file of a kind not known"):
-        read_source(source(b"PK\x03\x04..."))
-
-
 def test_a_file_in_which_nobody_speaks_is_an_error() -> None:
     with pytest.raises(InputError, match="holds no text that anybody says"):
         read_source(source(f"Interview 7 - Ada\n\nInterviewee\n\n{FOOTER}"))

@@ -10,6 +10,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from extract.counted import counted
+
 _ALIASES = {
     "text": (
         "text|excerpt copy|excerpt|snippet|quotation content|quotation text|quotation|quote|coded segment|"
@@ -53,6 +55,8 @@ _OWN_TABLES = (
     (frozenset({"code", "definition"}), "a codebook"),
 )
 
+_CODE = frozenset(_ALIASES["code"].split("|"))
+_NUMBER = re.compile(r" ?\d{1,2}\Z")
 _APPLIED = re.compile(r"code:?\s+(.+?)\s+applied", re.IGNORECASE)
 _PASSAGE = re.compile(
     r"\b(?:excerpt|snippet|quotation|quote|coded|segment|passages?|extract|highlight(?:ed)?|selected|seltext)\b"
@@ -70,12 +74,16 @@ class Columns(NamedTuple):
         codes: index -> code, for columns that say of one code whether it was given.
         several: whether a comma separates codes in the code column.
         passages: whether the header of the text says that it is a passage (`Excerpt`), not a turn.
+        more: indices of further code columns, as in `Code 1`, `Code 2`.
+        unread: columns that look as if they held codes and are not read, a sentence on each.
     """
 
     at: Mapping[str, int]
     codes: Mapping[int, str]
     several: bool = False
     passages: bool = False
+    more: tuple[int, ...] = ()
+    unread: tuple[str, ...] = ()
 
     @property
     def coded(self) -> bool:
@@ -90,14 +98,20 @@ class Columns(NamedTuple):
     def cell(self, row: Sequence[str], name: str) -> str:
         """The cell of the column that is this; empty where there is none."""
         place = self.at.get(name)
-        return row[place].strip() if place is not None and place < len(row) else ""
+        return "" if place is None else _cell(row, place)
+
+    def time(self, row: Sequence[str]) -> str:
+        """The time stamp; a start that is written as one counts."""
+        start = self.cell(row, "start")
+        return self.cell(row, "time") or (start if ":" in start else "")
 
     def codes_of(self, row: Sequence[str]) -> list[str]:
         """The codes of a row, each once."""
         if self.ours:
             return [code] if (code := self.cell(row, "code")) else []
         separators = r"[;|\n,]" if self.several else r"[;|\n]"
-        given = [" ".join(code.split()) for code in re.split(separators, self.cell(row, "code"))]
+        cells = [self.cell(row, "code"), *(_cell(row, place) for place in self.more)]
+        given = [" ".join(code.split()) for cell in cells for code in re.split(separators, cell)]
         given += [code for place, code in self.codes.items() if place < len(row) and is_yes(row[place], code)]
         return [code for code in dict.fromkeys(given) if code]
 
@@ -124,40 +138,90 @@ def find_columns(header: Sequence[str], chosen: Mapping[str, str]) -> Columns | 
         place = next((folded.index(alias) for alias in known if folded.index(alias) not in at.values()), None)
         if place is not None:
             at[name] = place
+    more = _numbered(folded, at)
+    if more and "code" not in at:
+        at["code"] = more.pop(0)
     codes = {
         place: found[1] for place, cell in enumerate(header) if (found := _APPLIED.fullmatch(cell.strip()))
     }
     if "text" not in at or not (codes or at.keys() & {"speaker", "code", "coder", "transcript", "time"}):
         return None
     several = "code" in at and _PLURAL.search(folded[at["code"]]) is not None
-    return Columns(at, codes, several, _PASSAGE.search(folded[at["text"]]) is not None)
+    unread = [
+        f"column {header[place]!r} is not read: codes are taken from {header[at['code']]!r}"
+        for place, cell in enumerate(folded)
+        if "code" in at and place not in {*at.values(), *more} and cell in _CODE
+    ]
+    passages = _PASSAGE.search(folded[at["text"]]) is not None
+    return Columns(at, codes, several, passages, tuple(more), tuple(unread))
+
+
+def _numbered(folded: Sequence[str], at: Mapping[str, int]) -> list[int]:
+    """Columns called as that of the codes is, but for a number; without one, as any that is known."""
+    bases = {_NUMBER.sub("", folded[at["code"]])} if "code" in at else _CODE
+    return [
+        place
+        for place, cell in enumerate(folded)
+        if place not in at.values() and _NUMBER.sub("", cell) in bases
+    ]
 
 
 def with_mark_columns(columns: Columns, header: Sequence[str], rows: Sequence[Sequence[str]]) -> Columns:
     """The columns, and each other one that holds nothing but yes and no as that of the code in its header.
 
-    A code may be called as a column is that holds codes (`Labels`): among such columns it is one of them.
+    A code may be called as a column is that holds codes (`Labels`): among such columns it is one of them. One
+    that holds other words, too, but fewer, is `unread`.
     """
     if columns.codes:
         return columns
     known = {place for name, place in columns.at.items() if name != "code"}
-    marks = {
-        place: " ".join(name.split())
+    seen = {
+        place: _Answers.in_column(name, [_cell(row, place) for row in rows])
         for place, name in enumerate(header)
-        if place not in known and name.strip() and _is_marks(name, place, rows)
+        if place not in known and name.strip()
     }
+    marks = {place: answers for place, answers in seen.items() if answers.yes >= 1 and answers.mostly}
     given = columns.at.get("code")
     if given is not None and (given not in marks or len(marks) < 2):
         return columns
     at = {name: place for name, place in columns.at.items() if name != "code"}
-    return columns._replace(at=at, codes=marks)
+    names = {place: " ".join(header[place].split()) for place in marks}
+    unread = tuple(_unread(names[place], answers) for place, answers in marks.items() if answers.others)
+    codes = {place: name for place, name in names.items() if not marks[place].others}
+    return columns._replace(at=at, codes=codes, more=(), unread=unread)
 
 
-def _is_marks(name: str, place: int, rows: Sequence[Sequence[str]]) -> bool:
-    """Whether a column holds nothing but words for yes, or its own name, and for no."""
-    cells = {row[place].strip().casefold() for row in rows if place < len(row)}
-    yes = _YES | {name.strip().casefold()}
-    return bool(cells & yes) and cells <= yes | _NO
+def _unread(name: str, answers: _Answers) -> str:
+    say = "says" if answers.others == 1 else "say"
+    return (
+        f"column {name!r} is not read as a code: {answers.others} of its {counted(answers.filled, 'cell')} "
+        f"{say} neither yes nor no (write x or nothing)"
+    )
+
+
+class _Answers(NamedTuple):
+    """How many cells of a column say yes, or the column's own name, and how many neither that nor no; of all
+    that are filled."""
+
+    yes: int
+    others: int
+    filled: int
+
+    @classmethod
+    def in_column(cls, name: str, cells: Sequence[str]) -> _Answers:
+        filled = [cell for cell in cells if cell]
+        yes = sum(is_yes(cell, name.strip()) for cell in filled)
+        no = sum(cell.casefold() in _NO for cell in filled)
+        return cls(yes, len(filled) - yes - no, len(filled))
+
+    @property
+    def mostly(self) -> bool:
+        """Whether fewer cells than half are something else than yes and no."""
+        return 2 * self.others < self.filled
+
+
+def _cell(row: Sequence[str], place: int) -> str:
+    return row[place].strip() if place < len(row) else ""
 
 
 def is_yes(cell: str, code: str) -> bool:

@@ -3,29 +3,30 @@
 Each excerpt is looked for in the transcript that its row names, by title or file. Rows that name none are
 taken to be from the interview that their own file is called after, else from the one that holds most of them;
 a row that is not in it and in one other transcript only is from there. An excerpt is looked for at the place
-that the row states, then by its words (see `extract.grounding`). One that is nowhere goes to `rejected`.
+that the row states, then by its words (see `excerpt_words`). Rows of one coder and code with equal words are
+passages of their own, as far as the words stand there so often. One that is nowhere goes to `rejected`.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from extract.normalise import words_of
+from extract.readers.excerpt_words import LEAST_LETTERS, ExcerptWords, Place
 from extract.readers.excerpts import Excerpt, Excerpts
 from extract.readers.spans import Span, coding_from, human, interview_title
 from extract.readers.titles import transcript_id
 from schemas.coding import Coder, CodingFile, Segment
 
 if TYPE_CHECKING:
-    from extract.grounding import Grounder
     from schemas.transcript import Transcript
 
 _CUT_OFF = re.compile(r" … \[[\d,]+ characters in all; a cell holds no more\.[^\]]*\]\Z")
 _ENOUGH_WORDS = 12  # that excerpts of an interview of another name must have in common with a transcript
 _SAMPLE = 40  # excerpts looked for in every transcript, to find out which one they are from
-_LEAST_LETTERS = 12  # of an excerpt that is from another transcript than the others, because it stands there
 
 
 class Located(NamedTuple):
@@ -34,10 +35,13 @@ class Located(NamedTuple):
     Attributes:
         codings: one for each coder and transcript, people's.
         elsewhere: interviews that the rows name and that are not among the transcripts, with their rows.
+        undecided: coder and transcript -> passages whose words stand there more often than they are coded, so
+            that they may be other ones than those taken.
     """
 
     codings: tuple[CodingFile, ...]
     elsewhere: Mapping[str, int]
+    undecided: Mapping[tuple[str, str], int]
 
 
 def locate(excerpts: Excerpts, transcripts: Sequence[Transcript]) -> Located:
@@ -59,7 +63,7 @@ def locate(excerpts: Excerpts, transcripts: Sequence[Transcript]) -> Located:
         for row in rows:
             found.setdefault(id if name else finder.only_place(id, row), []).append(row)
     codings = [coding for id, rows in found.items() for coding in finder.codings(id, rows)]
-    return Located(tuple(codings), elsewhere)
+    return Located(tuple(codings), elsewhere, finder.undecided)
 
 
 def _id(name: str) -> str:
@@ -74,14 +78,18 @@ def _names(transcripts: Sequence[Transcript]) -> dict[str, str]:
 
 
 class _Finder:
-    """Looks for excerpts; what it learns of a transcript serves for all."""
+    """Looks for excerpts; what it learns of a transcript serves for all.
+
+    Attributes:
+        undecided: see `Located`; grows with each call of `codings`.
+    """
 
     def __init__(self, transcripts: Sequence[Transcript]) -> None:
         self._transcripts = {transcript.id: transcript for transcript in transcripts}
-        self._grounders: dict[str, Grounder] = {}
+        self._words = {transcript.id: ExcerptWords(transcript) for transcript in transcripts}
         self._flat: dict[str, str] = {}
-        self._found: dict[tuple[str, str, tuple[int, int] | None], tuple[int, int] | None] = {}
         self._named = _names(transcripts)
+        self.undecided: dict[tuple[str, str], int] = {}
 
     def unnamed(self, file: str, rows: Sequence[Excerpt]) -> str | None:
         """The transcript of rows that name none: that of the name of their file if any row is in it, else as
@@ -92,7 +100,7 @@ class _Finder:
     def only_place(self, id: str, row: Excerpt) -> str:
         """Another transcript, if the words of the row are in it and in no other, and are not in this one."""
         words = _flat(row.text)
-        if len(words) < _LEAST_LETTERS or self.span(id, row) is not None:
+        if len(words) < LEAST_LETTERS or self.span(id, row) is not None:
             return id
         others = [other for other in self._transcripts if other != id and words in self._flat_text(other)]
         return others[0] if len(others) == 1 and self.span(others[0], row) is not None else id
@@ -124,36 +132,76 @@ class _Finder:
     def codings(self, id: str, rows: Sequence[Excerpt]) -> list[CodingFile]:
         """One coding file for each coder of the rows."""
         transcript = self._transcripts[id]
-        by_coder: dict[tuple[Coder, str | None], list[Span]] = {}
+        by_coder: dict[tuple[Coder, str | None], list[Excerpt]] = {}
         for row in rows:
-            span = self.span(id, row)
-            whole = row.whole if row.whole and _holds(row.whole, transcript) else None
-            by_coder.setdefault((_coder(row), row.stage), []).extend(
-                Span(span, code, row.rationale or None, row.mitigations, row.text, whole)
-                for code in row.codes
-            )
-        return [coding_from(transcript, coder, spans, stage) for (coder, stage), spans in by_coder.items()]
+            by_coder.setdefault((_coder(row), row.stage), []).append(row)
+        found = []
+        for (coder, stage), own in by_coder.items():
+            spans, undecided = self._spans(id, own)
+            found.append(coding_from(transcript, coder, spans, stage))
+            if undecided:
+                key = (coder.name, id)
+                self.undecided[key] = self.undecided.get(key, 0) + undecided
+        return found
+
+    def _spans(self, id: str, rows: Sequence[Excerpt]) -> tuple[list[Span], int]:
+        """The passages of one coder, and how many of them may be others with the same words."""
+        alike: defaultdict[tuple[str, str], _Alike] = defaultdict(_Alike)
+        kinds = [_kinds(row, alike) for row in rows]
+        stated = [self._stated(id, row) for row in rows]
+        for place, each in zip(stated, kinds, strict=True):
+            for kind in each:
+                kind.take(place)
+        spans: list[Span] = []
+        for row, place, each in zip(rows, stated, kinds, strict=True):
+            whole = row.whole if row.whole and _holds(row.whole, self._transcripts[id]) else None
+            for code, kind in zip(row.codes, each, strict=True):
+                span = place or kind.next_of(self._words[id].places(row))
+                spans.append(Span(span, code, row.rationale or None, row.mitigations, row.text, whole))
+        return spans, sum(kind.undecided for kind in alike.values())
 
     def span(self, id: str, row: Excerpt) -> tuple[int, int] | None:
         """Where the excerpt stands: at the place that it states, if the words fit, else by its words."""
-        text = self._transcripts[id].text
-        if row.place and _same(text[slice(*row.place)], row.text):
-            return row.place
-        at = text.find(row.text)
-        if at >= 0 and row.turns is None:
-            return at, at + len(row.text)
-        wanted = (id, row.text, row.turns)  # of one passage there may be a row for each code and coder
-        if wanted not in self._found:
-            self._found[wanted] = self._grounded(id, row)
-        return self._found[wanted]
+        stated = self._stated(id, row)
+        places = () if stated else self._words[id].places(row)
+        return stated or next(((place.start, place.end) for place in places), None)
 
-    def _grounded(self, id: str, row: Excerpt) -> tuple[int, int] | None:
-        from extract.grounding import Grounder, Missing
+    def _stated(self, id: str, row: Excerpt) -> tuple[int, int] | None:
+        fits = row.place and _same(self._transcripts[id].text[slice(*row.place)], row.text)
+        return row.place if fits else None
 
-        if id not in self._grounders:
-            self._grounders[id] = Grounder(self._transcripts[id])
-        found = self._grounders[id].locate(row.text, turns=row.turns)
-        return None if isinstance(found, Missing) else (found[0].start, found[-1].end)
+
+class _Alike:
+    """The passages of one coder with one code and equal words, and the places that they have taken."""
+
+    def __init__(self) -> None:
+        self._taken: set[int] = set()
+        self._chosen: list[tuple[Place, Sequence[Place]]] = []
+
+    def take(self, stated: tuple[int, int] | None) -> None:
+        """Keep the place that a row states from the others."""
+        if stated:
+            self._taken.add(stated[0])
+
+    def next_of(self, places: Sequence[Place]) -> tuple[int, int] | None:
+        """The likeliest place that no row has yet; where all are taken, they are gone through again."""
+        if not places:
+            return None
+        free = [place for place in places if place.start not in self._taken]
+        if not free:
+            self._taken.difference_update(place.start for place in places)
+        place = (free or places)[0]
+        self._taken.add(place.start)
+        self._chosen.append((place, places))
+        return place.start, place.end
+
+    @property
+    def undecided(self) -> int:
+        """How many of the rows could as well stand at a place that none of them has taken."""
+        return sum(
+            any(other.rank == place.rank and other.start not in self._taken for other in places)
+            for place, places in self._chosen
+        )
 
 
 def _coder(row: Excerpt) -> Coder:
@@ -172,6 +220,12 @@ def _holds(segment: Segment, transcript: Transcript) -> bool:
     inside = 0 <= segment.start < segment.end <= len(transcript.text)
     turns = (segment.first_turn, segment.last_turn)
     return inside and transcript.turns_of(segment.start, segment.end) == turns
+
+
+def _kinds(row: Excerpt, alike: Mapping[tuple[str, str], _Alike]) -> list[_Alike]:
+    """For each code of the row, the passages with it and equal words: those of `Yes.` and `yes` are equal."""
+    words = " ".join(word.folded for word in words_of(row.text))
+    return [alike[code, words] for code in row.codes]
 
 
 def _flat(text: str) -> str:

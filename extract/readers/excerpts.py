@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from extract.readers.columns import Columns
 from extract.readers.spans import coder_and_stage, interview_title
+from extract.readers.stamps import seconds_of
 from extract.readers.tables import Table
 from extract.readers.titles import CODED
 from schemas.coding import CoderKind, Segment
@@ -34,6 +35,8 @@ class Excerpt(NamedTuple):
         stage: of the coding.
         kind: of the coder.
         whole: the segment as our own export has it, with quotes.
+        speaker: who says it, as the row names them; may be empty.
+        time: when, in seconds; None where the row does not state it.
     """
 
     interview: str
@@ -47,6 +50,8 @@ class Excerpt(NamedTuple):
     stage: str | None = CODED
     kind: CoderKind = "human"
     whole: Segment | None = None
+    speaker: str = ""
+    time: float | None = None
 
 
 @dataclass(frozen=True)
@@ -104,7 +109,8 @@ def _times(table: Table) -> bool:
 
 
 def _counts_up(table: Table) -> bool:
-    numbers = [table.columns.cell(row, "turn") for row in table.rows]
+    rows = (row for place, row in enumerate(table.rows) if place not in table.again)
+    numbers = [table.columns.cell(row, "turn") for row in rows]
     if len(numbers) < 2 or not all(number.isdecimal() and len(number) < 10 for number in numbers):
         return False
     first = int(numbers[0])
@@ -143,6 +149,8 @@ def _excerpt(columns: Columns, row: Sequence[str], sheet: str, by: str) -> Excer
             filter(None, map(str.strip, re.split(r"\n| \| ", columns.cell(row, "mitigations"))))
         ),
         stage=stage if name else None,
+        speaker=columns.cell(row, "speaker"),
+        time=seconds_of(columns.time(row)),
     )
 
 

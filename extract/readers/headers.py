@@ -32,8 +32,20 @@ def unknown_table(source: Source, chosen: Mapping[str, str]) -> UnknownFormatErr
     rows = _table_rows(source)
     if rows is None:
         return None
+    hint = "Name its columns: --columns text=HEADER,speaker=HEADER or text=HEADER,code=HEADER"
+    is_own = any(map(own_table, rows))
+    return UnknownFormatError(f"{source.name} {why_unknown(rows, chosen)}", hint="" if is_own else hint)
+
+
+def why_unknown(rows: Rows, chosen: Mapping[str, str]) -> str:
+    """Why nothing is read of a table, as the end of a sentence that begins with its name.
+
+    Args:
+        rows: its first ones.
+        chosen: what a column is -> its header, in the user's words.
+    """
     if own := next(filter(None, map(own_table, rows)), None):
-        return UnknownFormatError(f"{source.name} is {own}: it holds no coded passages.")
+        return f"is {own}: it holds no coded passages."
     missing = missing_columns(rows, chosen)
     shown = _shown(rows)
     headers = f"its headers are: {shown}." if shown else "its first row holds no headers."
@@ -42,10 +54,7 @@ def unknown_table(source: Source, chosen: Mapping[str, str]) -> UnknownFormatErr
         if missing
         else "is a table without a column of what is said, or with nothing beside it"
     )
-    return UnknownFormatError(
-        f"{source.name} {what}; {headers}",
-        hint="Name its columns: --columns text=HEADER,speaker=HEADER or text=HEADER,code=HEADER",
-    )
+    return f"{what}; {headers}"
 
 
 def check_columns(files: Iterable[Path], chosen: Mapping[str, str]) -> None:
@@ -95,7 +104,7 @@ def _table_rows(source: Source) -> Rows | None:
     if source.binary:
         if not is_workbook(source):
             return None
-        return [row for _, rows in sheets_of(source) for row in rows[:OPENING]]
+        return [row for sheet in sheets_of(source) for row in sheet.rows[:OPENING]]
     if is_json_lines(source):
         return [list(json.loads(source.text.lstrip().partition("\n")[0]))]
     return next((rows for mark in DELIMITERS if _is_table(rows := _csv_rows(source, mark))), None)

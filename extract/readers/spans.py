@@ -71,7 +71,7 @@ def human(name: str | None) -> Coder:
 def coding_from(
     transcript: Transcript, coder: Coder, spans: Iterable[Span], stage: str | None = None
 ) -> CodingFile:
-    """One coder's file: each passage and code once; what has no place is rejected as absent.
+    """One coder's file: each passage and code once with all remarks; what has no place is rejected as absent.
 
     Raises:
         InputError: passages that overlap so much that they hold more than `MOST_MARKED` code points.
@@ -81,29 +81,35 @@ def coding_from(
         raise InputError(
             f"{transcript.source} marks more text than anybody could have coded.", hint="Export it again."
         )
-    segments: dict[tuple[int, int, str], Segment] = {}
+    marked: dict[tuple[int, int, str], list[Span]] = {}
     rejected: list[Rejected] = []
     for one in spans:
         if one.span is None:
             reason = "absent" if any(map(str.isalnum, one.quote)) else "empty"
             rejected.append(Rejected(quote=one.quote, code=one.code, turn=None, reason=reason))
         else:
-            segments.setdefault((*one.span, one.code), _segment(transcript, one, one.span))
+            marked.setdefault((*one.span, one.code), []).append(one)
     return CodingFile(
         transcript=transcript.id,
         coder=coder,
         stage=stage,
-        segments=tuple(segments[key] for key in sorted(segments)),
+        segments=tuple(_segment(transcript, *key, marked[key]) for key in sorted(marked)),
         rejected=tuple(rejected),
     )
 
 
-def _segment(transcript: Transcript, one: Span, span: tuple[int, int]) -> Segment:
-    if one.whole is not None:
-        return one.whole
-    segment = Segment.of_span(transcript, one.code, *span)
-    mitigations = tuple(Mitigation(text=text) for text in one.mitigations)
-    return segment.model_copy(update={"rationale": one.rationale or None, "mitigations": mitigations})
+def _segment(transcript: Transcript, start: int, end: int, code: str, spans: Sequence[Span]) -> Segment:
+    """One passage with one code; a source may have it several times, each with its own remark."""
+    whole = next((one.whole for one in spans if one.whole), None)
+    if whole is not None:
+        return whole
+    rationales = dict.fromkeys(one.rationale for one in spans if one.rationale)
+    mitigations = dict.fromkeys(text for one in spans for text in one.mitigations)
+    said = {
+        "rationale": "\n".join(rationales) or None,
+        "mitigations": tuple(Mitigation(text=text) for text in mitigations),
+    }
+    return Segment.of_span(transcript, code, start, end).model_copy(update=said)
 
 
 def document_from(

@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import warnings
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import count
+from types import MappingProxyType
 from typing import NamedTuple
 
 from extract.readers.columns import Columns, find_columns, with_mark_columns
+from extract.readers.merged_cells import fill, merged_cells
 from extract.readers.source import Source
 from extract.readers.zipped import Container, entries_of, named_damage
 from schemas.errors import InputError, UnreadableFileError
@@ -34,11 +37,27 @@ class Table(NamedTuple):
         name: of the sheet; None where the file holds one table.
         columns: what its columns are.
         rows: the cells below the header, rows without any text left out.
+        again: indices of rows whose text is that of the row above: one cell, merged over both.
     """
 
     name: str | None
     columns: Columns
     rows: Sequence[Sequence[str]]
+    again: Collection[int] = ()
+
+
+class Sheet(NamedTuple):
+    """A sheet of a workbook.
+
+    Attributes:
+        name: as on its tab.
+        rows: its cells, merged ones filled in all rows that they span.
+        filled: column -> rows whose cells there are filled with the one above.
+    """
+
+    name: str
+    rows: Sequence[Sequence[str]]
+    filled: Mapping[int, Collection[int]]
 
 
 def csv_tables(source: Source, chosen: Mapping[str, str]) -> list[Table]:
@@ -82,10 +101,14 @@ def workbook_tables(source: Source, chosen: Mapping[str, str]) -> list[Table]:
     Raises:
         UnreadableFileError: a damaged workbook, or a larger one than any interview needs.
     """
-    Container(source).check_for_library()
     sheets = list(sheets_of(source))
-    tables = [_table(name if len(sheets) > 1 else None, rows, chosen) for name, rows in sheets]
+    tables = [table_in(sheet, chosen, alone=len(sheets) == 1) for sheet in sheets]
     return [table for table in tables if table]
+
+
+def table_in(sheet: Sheet, chosen: Mapping[str, str], *, alone: bool) -> Table | None:
+    """The table of a sheet, nameless where the sheet is alone; None where its columns are not known."""
+    return _table(None if alone else sheet.name, sheet.rows, chosen, sheet.filled)
 
 
 def is_workbook(source: Source) -> bool:
@@ -93,12 +116,14 @@ def is_workbook(source: Source) -> bool:
     return "xl/workbook.xml" in entries_of(source)
 
 
-def sheets_of(source: Source) -> Iterator[tuple[str, list[list[str]]]]:
-    """Name and rows of each sheet of a workbook.
+def sheets_of(source: Source) -> Iterator[Sheet]:
+    """The sheets of a workbook.
 
     Raises:
         UnreadableFileError: see `workbook_tables`.
     """
+    container = Container(source)
+    container.check_for_library()
     with named_damage(source.name, "workbook"), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about styles, which nobody asks for
         import openpyxl
@@ -109,13 +134,22 @@ def sheets_of(source: Source) -> Iterator[tuple[str, list[list[str]]]]:
             sheet.reset_dimensions()
             rows: list[list[str]] = []
             for row in sheet.iter_rows(values_only=True):
-                left -= len(row) + 1
-                if left < 0:
-                    raise UnreadableFileError(
-                        f"{source.name} has too many cells.", hint="Split the workbook."
-                    )
+                left = _less(left, len(row) + 1, source)
                 rows.append([_plain(_as_text(value)) for value in row])
-            yield sheet.title, rows
+            merged = merged_cells(container.read(sheet._worksheet_path), source.name)
+            left = _less(left, sum(one.cells(len(rows)) for one in merged), source)
+            yield Sheet(sheet.title, rows, fill(rows, merged))
+
+
+def _less(left: int, cells: int, source: Source) -> int:
+    """How many cells may still come.
+
+    Raises:
+        UnreadableFileError: fewer than none.
+    """
+    if cells > left:
+        raise UnreadableFileError(f"{source.name} has too many cells.", hint="Split the workbook.")
+    return left - cells
 
 
 def _as_text(value: object) -> str:
@@ -130,12 +164,21 @@ def _as_text(value: object) -> str:
     return str(value).replace("\r\n", "\n").replace("_x000D_", "")
 
 
-def _table(name: str | None, rows: Sequence[Sequence[str]], chosen: Mapping[str, str]) -> Table | None:
+def _table(
+    name: str | None,
+    rows: Sequence[Sequence[str]],
+    chosen: Mapping[str, str],
+    filled: Mapping[int, Collection[int]] = MappingProxyType({}),
+) -> Table | None:
     for place, row in enumerate(rows[:OPENING]):
         columns = find_columns(row, chosen)
         if columns:
-            below = [cells for cells in rows[place + 1 :] if any(map(str.strip, cells))]
-            return Table(name, with_mark_columns(columns, row, below), below)
+            texts = filled.get(columns.at["text"], ())
+            first = next(at for at in count(place + 1) if at not in texts)  # a header may span rows, too
+            below = [at for at in range(first, len(rows)) if any(map(str.strip, rows[at]))]
+            again = {index for index, at in enumerate(below) if at in texts}
+            cells = [rows[at] for at in below]
+            return Table(name, with_mark_columns(columns, row, cells), cells, again)
     return None
 
 

@@ -1,7 +1,8 @@
 """Tables with one row per turn: a column of what is said, others for speaker, time, codes, coder, interview.
 
 An empty speaker is the last one, marked as inferred. Where a column names interviews, each is a document of
-its own. Codes are those of the row's whole turn, by the coder in the row, else by the one in the title.
+its own. Codes are those of the row's whole turn, by the coder in the row, else by the one in the title. Rows
+whose texts are one merged cell are one turn.
 """
 
 from __future__ import annotations
@@ -23,10 +24,15 @@ Row = Sequence[str]
 
 def documents_of(table: Table, source: Source) -> list[Document]:
     """One document for each interview of the table, in order of first appearance."""
-    groups: dict[str, list[Row]] = {}
-    for row in table.rows:
-        if table.columns.cell(row, "text"):
-            groups.setdefault(table.columns.cell(row, "transcript"), []).append(row)
+    groups: dict[str, list[list[Row]]] = {}
+    for place, row in enumerate(table.rows):
+        if not table.columns.cell(row, "text"):
+            continue
+        turns = groups.setdefault(table.columns.cell(row, "transcript"), [])
+        if turns and place in table.again:
+            turns[-1].append(row)
+        else:
+            turns.append([row])
     return [
         _document(table, rows, title_for(name, table, source), source.name) for name, rows in groups.items()
     ]
@@ -37,26 +43,23 @@ def title_for(name: str, table: Table, source: Source) -> Title:
     return interview_title(name or table.name or source.stem)
 
 
-def _document(table: Table, rows: Sequence[Row], title: Title, source_name: str) -> Document:
+def _document(table: Table, groups: Sequence[Sequence[Row]], title: Title, source_name: str) -> Document:
+    """The document of these turns, each given by its rows."""
     turns: list[TurnDraft] = []
     speaker = None
-    for row in rows:
+    for row, *_ in groups:
         given = " ".join(table.columns.cell(row, "speaker").rstrip(":").split())
         speaker = given or speaker
         text = re.sub(r"\s*\n\s*", " ", table.columns.cell(row, "text"))
-        time = seconds_of(_time(table, row))
+        time = seconds_of(table.columns.time(row))
         turns.append(TurnDraft(text, speaker, not given and speaker is not None, time))
     transcript = transcript_from(title, source_name, turns)
     spans: dict[Coder, list[Span]] = {}
-    for turn, row in zip(transcript.turns, rows, strict=True):
-        for code in table.columns.codes_of(row):
+    for turn, own in zip(transcript.turns, groups, strict=True):
+        for row in own:
             coder = human(table.columns.cell(row, "coder") or title.coder)
             remark = table.columns.cell(row, "rationale") or None
-            spans.setdefault(coder, []).append(Span((turn.start, turn.end), code, remark))
+            marked = [Span((turn.start, turn.end), code, remark) for code in table.columns.codes_of(row)]
+            if marked:
+                spans.setdefault(coder, []).extend(marked)
     return document_from(transcript, spans, title)
-
-
-def _time(table: Table, row: Row) -> str:
-    """The time stamp; a start that is written as one counts."""
-    start = table.columns.cell(row, "start")
-    return table.columns.cell(row, "time") or (start if ":" in start else "")

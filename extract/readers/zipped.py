@@ -110,13 +110,12 @@ class Container:
 
 
 def entries_of(source: Source) -> list[str]:
-    """The names of a container's entries; none where it is no ZIP file or a damaged one."""
-    if source.binary != "ZIP":
-        return []
-    try:
-        return Container(source).names
-    except UnreadableFileError:
-        return []
+    """The names of a container's entries; none where the file is no ZIP file.
+
+    Raises:
+        UnreadableFileError: see `Container`. A damaged file is of no format, and still not of an unknown one.
+    """
+    return Container(source).names if source.binary == "ZIP" else []
 
 
 @contextmanager

@@ -32,9 +32,11 @@ def read(
     Example: intercoder read interviews/*.txt
     """
     from extract.codebooks import load_codebook
-    from extract.readers import read_any
+    from extract.readers import any_of_source
     from extract.readers.folders import find_coded
     from extract.readers.headers import check_columns
+    from extract.readers.source import load
+    from extract.readers.table_notes import table_notes
     from intercoder.bundled import bundled_codebook
     from intercoder.reasons import about
     from schemas.errors import InputError, UnknownFormatError
@@ -47,7 +49,10 @@ def read(
     failed = 0
     for file in (*there.files, *there.tables):
         try:
-            held = read_any(file, codes, options)
+            source = load(file)
+            held = any_of_source(source, codes, options)
+            for note in table_notes(source, options.columns):
+                say(f"{source.name}: {note}")
             found += [(file, one) for one in (held if isinstance(held, list) else [held])]
         except InputError as error:
             is_other = file in there.tables and isinstance(error, UnknownFormatError)
