@@ -32,9 +32,10 @@ def read(
     Example: intercoder read interviews/*.txt
     """
     from extract.codebooks import load_codebook
-    from extract.readers import read_any
+    from extract.readers import any_of_source
     from extract.readers.folders import find_coded
     from extract.readers.headers import check_columns
+    from extract.readers.source import load
     from intercoder.bundled import bundled_codebook
     from intercoder.reasons import about
     from schemas.errors import InputError, UnknownFormatError
@@ -47,7 +48,10 @@ def read(
     failed = 0
     for file in (*there.files, *there.tables):
         try:
-            held = read_any(file, codes, options)
+            source = load(file)
+            held = any_of_source(source, codes, options)
+            if source.guessed_encoding:
+                say(_guessed(file, source.guessed_encoding))
             found += [(file, one) for one in (held if isinstance(held, list) else [held])]
         except InputError as error:
             is_other = file in there.tables and isinstance(error, UnknownFormatError)
@@ -56,6 +60,10 @@ def read(
     _show(found, interviewer or (), json=json)
     if failed or not found:
         raise typer.Exit(PARTIAL if found else 1)
+
+
+def _guessed(file: Path, encoding: str) -> str:
+    return f"{file} is not in UTF-8: read as {encoding}. If letters are wrong, save it as UTF-8."
 
 
 def _show(found: Sequence[tuple[Path, Document | Excerpts]], told: Collection[str], *, json: bool) -> None:
