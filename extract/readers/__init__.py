@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from extract.counted import counted
 from extract.readers.characters import refuse_half_characters
+from extract.readers.composing import with_composed_names, with_composed_rows
 from extract.readers.joining import with_joined_captions
 from extract.readers.options import AS_IT_IS, ReadOptions
 from extract.readers.roles import with_roles
@@ -149,7 +150,7 @@ def any_of_source(
         if known.recognises(source, options):
             found = known.read_any(source, codebook, options)
             refuse_half_characters(found if isinstance(found, list) else found.rows, source)
-            return _finished(found, source, options) if isinstance(found, list) else found
+            return _finished(found, source, options) if isinstance(found, list) else with_composed_rows(found)
     from extract.readers.headers import unknown_table
 
     if table := unknown_table(source, options.columns):
@@ -168,13 +169,14 @@ def _only_documents(found: list[Document] | Excerpts) -> list[Document]:
 
 
 def _finished(documents: Sequence[Document], source: Source, options: ReadOptions) -> list[Document]:
-    """Those with a text, with ids of their own, roles, and captions as the user wants them."""
+    """Those with a text, with composed names, ids of their own, roles, and captions as wanted."""
     spoken = [document for document in documents if document.transcript.text.strip()]
     if not spoken:
         raise InputError(
             f"{source.name} holds no text that anybody says.", hint="Export the interview again."
         )
-    joined = map(with_joined_captions, spoken) if options.join_captions else spoken
+    named = [with_composed_names(document) for document in spoken]
+    joined = map(with_joined_captions, named) if options.join_captions else named
     return _distinct([with_roles(document, options.interviewers) for document in joined])
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from extract.readers.coded import UNKNOWN_CODER
+from extract.readers.composing import composed
 from extract.readers.titles import CODED, Title, file_title
 from schemas.coding import Coder, CodingFile, Document, Mitigation, Rejected, Segment
 from schemas.errors import InputError
@@ -64,8 +65,8 @@ def coder_and_stage(label: str) -> tuple[str, str | None]:
 
 
 def human(name: str | None) -> Coder:
-    """A person; the unknown one where nobody is named."""
-    return Coder(name=(name or "").strip() or UNKNOWN_CODER, kind="human")
+    """A person, by a composed name (see `composing`); the unknown one where nobody is named."""
+    return Coder(name=composed((name or "").strip()) or UNKNOWN_CODER, kind="human")
 
 
 def coding_from(

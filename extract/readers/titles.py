@@ -7,6 +7,8 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from extract.readers.composing import composed
+
 CODED = "coded"
 """Stage of a coder's file whose title names no other stage."""
 
@@ -63,7 +65,7 @@ def parse_title(line: str) -> Title | None:
     """
     if len(line) > _LONGEST_TITLE:
         return None
-    bare = " ".join(_MARKDOWN.sub("", line.strip(), count=1).split())
+    bare = composed(" ".join(_MARKDOWN.sub("", line.strip(), count=1).split()))
     if _NUMBERED.fullmatch(bare) and _NAMES_AN_INTERVIEW.search(bare) and not bare.endswith("."):
         return Title(bare)
     for dash in _DASH.finditer(bare):
@@ -75,13 +77,13 @@ def parse_title(line: str) -> Title | None:
 def heading_title(line: str) -> Title | None:
     """The title that a file's first line is: of the shape of a title, or any line after Markdown's `#`."""
     marked = _MARKDOWN.match(line)
-    bare = " ".join(line[marked.end() :].split()) if marked else ""
+    bare = composed(" ".join(line[marked.end() :].split())) if marked else ""
     return parse_title(line) or (Title(bare) if bare else None)
 
 
 def file_title(stem: str) -> Title:
     """The title that a file name without suffix is: any name is one, if need be without a coder."""
-    return parse_title(stem) or Title(" ".join(stem.split()) or "Untitled")
+    return parse_title(stem) or Title(composed(" ".join(stem.split())) or "Untitled")
 
 
 def title_of(printed: Title | None, stem: str, heading: str | None = None) -> Title:
