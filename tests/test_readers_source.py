@@ -172,6 +172,17 @@ def test_bytes_that_are_mostly_control_characters_are_refused() -> None:
         _ = source(bytes(range(1, 32)) * 10).text
 
 
+def test_bytes_that_make_no_words_in_any_encoding_are_refused() -> None:
+    """All that are no control characters, each as often as the others, in no order that means anything."""
+    data = bytes(32 + 97 * place % 224 for place in range(224)) * 10
+    with pytest.raises(UnreadableFileError, match="not text in any encoding that could be guessed"):
+        _ = source(data).text
+
+
+def test_a_text_in_plain_letters_is_read_whatever_few_others_are() -> None:
+    assert source(b"Interviewer: That is \xd7\xd7\xf7\xa6 to me, and to all of us.").text.startswith("Inter")
+
+
 def test_broken_utf_16_is_refused() -> None:
     with pytest.raises(UnreadableFileError, match="not text in utf-16"):
         _ = source(b"\xff\xfea").text

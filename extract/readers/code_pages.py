@@ -48,7 +48,9 @@ _OTHER_SCRIPTS = (
 )
 _CLEARLY = 0.1  # of the words, and one word: as many more another page must make something of
 _LATIN = 0.5  # of the words: as many must be some language's where a text is in Latin letters
+_FEW = 0.2  # of the bytes, that may be beyond ASCII in a text that is Latin though its words are not known
 
+_ASCII = bytes(range(128))
 _RUN = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
 """What may be a word with a letter beyond ASCII."""
 _LETTERS = ("Lu", "Ll")  # not the raised ones: `n.º`
@@ -82,9 +84,11 @@ def guess(data: bytes) -> Guess | None:
     best = max(readings, key=lambda one: one.one, default=None)  # the first of several that are as good
     if best and western and not _is_clearly_better(best, western):
         best = western
+    latin = Guess(data.decode(best.encoding), best.encoding) if best else None
     if best and best.any >= _LATIN * best.words:
-        return Guess(data.decode(best.encoding), best.encoding)
-    return _other_script(data) or (Guess(data.decode(best.encoding), best.encoding) if best else None)
+        return latin
+    beyond = len(data.translate(None, _ASCII))
+    return _other_script(data) or (latin if beyond <= _FEW * len(data) else None)
 
 
 def _reading(words: Iterable[bytes], data: bytes, page: str) -> _Reading | None:
