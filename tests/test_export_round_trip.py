@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+from pathlib import Path
 from typing import NamedTuple
 
+import docx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support_export import ADA, BOT, QUIET, TALK, coding, segment, talk_content
+from support_cli import Cli
+from support_export import ADA, BOT, LABELS, QUIET, TALK, coding, segment, talk_content
 from support_formats import UNTIMED, source
 
 from extract.readers import any_of_source
 from extract.readers.excerpt_places import locate
 from extract.writers import FORMATS, write
 from extract.writers.content import Content, coder_label
-from schemas.coding import CodingFile, Document, Segment
+from schemas.coding import Coder, CoderKind, CodingFile, Document, Segment
 from schemas.transcript import Transcript, TurnDraft
 
 
@@ -72,6 +76,76 @@ def test_codings_of_several_coders_come_back_as_they_were(name: str) -> None:
     for transcript in content.transcripts:
         (document,) = (one for one in documents if one.transcript.id == transcript.id)
         assert said(document.codings) == said(tuple(content.on(transcript)))
+
+
+def named_content() -> Content:
+    """First codings by people and a model with brackets in their names, and later stages of such coders."""
+    names: list[tuple[str, CoderKind, str | None]] = [
+        ("Ada (Extern)", "human", "coded"),
+        ("Ben (she/her)", "human", "coded"),
+        ("Ada (Extern)", "human", "moderated"),
+        ("Cleo (moderated)", "human", "coded"),
+        ("Cleo (stage: two)", "human", "coded"),
+        ("Dan", "human", "round 2"),
+        ("Dan", "human", "moderated (2nd)"),
+        ("Eve (coded)", "human", "in review"),
+        ("bot (preview)", "model", None),
+    ]
+    files = (
+        coding(TALK, Coder(name=name, kind=kind), segment(TALK, "Labels", LABELS), stage=stage)
+        for name, kind, stage in names
+    )
+    return Content((TALK,), tuple(files))
+
+
+@pytest.mark.parametrize("name", WHOLE + TABLES)
+def test_names_with_brackets_and_stages_of_any_name_come_back_as_they_were(name: str) -> None:
+    content = named_content()
+    (document,) = read_back(name, content)
+    back = {(one.coder.name, one.stage) for one in document.codings if one.coder.kind == "human"}
+    people = {(one.coder.name, one.stage) for one in content.codings if one.coder.kind == "human"}
+    assert back - {("bot (preview)", "coded")} == people  # not every format says who is a model
+
+
+def test_a_stage_that_is_known_is_written_as_people_write_it() -> None:
+    assert [coder_label(one) for one in named_content().codings] == [
+        "Ada (Extern)",
+        "Ben (she/her)",
+        "Ada (Extern) (moderated)",
+        "Cleo (moderated) (coded)",
+        "Cleo (stage: two) (coded)",
+        "Dan (stage: round 2)",
+        "Dan (stage: moderated (2nd))",
+        "Eve (coded) (in review)",
+        "bot (preview)",
+    ]
+
+
+@pytest.mark.parametrize("name", ["qdpx", "docx", "label-studio"])
+def test_two_people_agree_as_much_after_an_export_as_before(name: str, tmp_path: Path, cli: Cli) -> None:
+    """Of four turns Ada codes 1 and 2, Ben 1: both say yes of one, no of two. p = 3/4, chance 1/2, κ .5."""
+    turns = [TurnDraft(text, who) for text, who in zip("abcd", ("I", "P01") * 2, strict=True)]
+    made = Transcript.build(id="interview-1", title="Interview 1", source="x", turns=turns)
+    ada, ben = (Coder(name=f"{who} (Extern)", kind="human") for who in ("Ada", "Ben"))
+    files = (
+        coding(made, ada, segment(made, "c", "a"), segment(made, "c", "b"), stage="coded"),
+        coding(made, ben, segment(made, "c", "a"), stage="coded"),
+    )
+    out = tmp_path / f"two{FORMATS[name].suffix}"
+    out.write_bytes(write(name, Content((made,), files)))
+    ran = cli("evaluate", out)
+    assert "Ada (Extern) and Ben (Extern) agree with κ .50" in " ".join(ran.out.split())
+
+
+def test_somebody_who_comments_on_our_word_document_is_called_as_the_account_is() -> None:
+    file = docx.Document(BytesIO(write("docx", talk_content())))
+    run = next(one for one in file.paragraphs if "What went wrong?" in one.text).runs[-1]
+    file.add_comment([run], text="Labels", author="Ben (Extern)")
+    saved = BytesIO()
+    file.save(saved)
+    found = any_of_source(source(saved.getvalue(), "talk.docx"))
+    assert isinstance(found, list)
+    assert ("Ben (Extern)", "coded") in {(one.coder.name, one.stage) for one in found[0].codings}
 
 
 @pytest.mark.parametrize("name", WHOLE)

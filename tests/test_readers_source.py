@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from support_cli import Cli
 from support_formats import source
 
 from extract.readers import source as source_module
@@ -54,6 +55,104 @@ def test_old_encodings_are_guessed(text: str, encoding: str) -> None:
     assert source(text.encode(encoding)).text == text
 
 
+ENGLISH = (
+    "Half of the labels were wrong and nobody noticed for weeks.",
+    "We wrote a guide, and since then two people label each picture.",
+    "That was quite expensive for us.",
+    "Do you trust the system now?",
+)
+
+
+def table(coder: str, rows: int) -> str:
+    """English passages that one person coded, as a European Excel saves them."""
+    lines = (f"Interview 1;{coder};labels;{ENGLISH[place % 4]}\n" for place in range(rows))
+    return "Interview;Coder;Code;Passage\n" + "".join(lines)
+
+
+@pytest.mark.parametrize("rows", [1, 3, 40, 200])
+@pytest.mark.parametrize(
+    "coder", ["Jürgen", "François", "Björn", "Zoë", "Müller", "Renée", "Søren Ávila", "João and Åsa", "Þór"]
+)
+def test_one_name_in_an_english_table_is_read_as_windows_1252_however_often_it_stands_there(
+    coder: str, rows: int
+) -> None:
+    assert source(table(coder, rows).encode("cp1252")).text == table(coder, rows)
+
+
+@pytest.mark.parametrize("coder", ["Łukasz", "Michał", "Paweł", "Żaneta"])
+def test_a_sign_in_a_letters_place_is_no_windows_1252(coder: str) -> None:
+    """`£ukasz`, `Micha³`, `Pawe³`, `¯aneta`: no name in Windows-1252, and one in Polish."""
+    assert source(table(coder, 3).encode("cp1250")).text == table(coder, 3)
+
+
+@pytest.mark.parametrize(
+    "captions",
+    [
+        ("Das war schön.", "Und später?", "Das weiß ich nicht.", "Wer prüft es?"),
+        ("Kyllä, näin se on.", "Mitä teitte?", "Työ kesti pitkään.", "Hän ei löytänyt virhettä."),
+        ("Hur länge?", "Förra året började vi.", "Ingen vet.", "Det är dyrt."),
+        ("Sì, è così.", "Perché?", "Più tardi.", "La qualità era bassa."),
+        ("Ça va.", "C’était l’été dernier…", "Où ?", "À l’équipe, peut-être."),
+    ],
+)
+def test_few_western_captions_are_read_as_windows_1252(captions: tuple[str, ...]) -> None:
+    text = "".join(
+        f"{number}\n00:00:0{number},000 --> 00:00:0{number},900\n{caption}\n\n"
+        for number, caption in enumerate(captions, 1)
+    )
+    assert source(text.encode("cp1252")).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Kvalita dat byla velmi špatná. Nikdo nevěděl, co se stalo. Můžete to říct?", "cp1250"),
+        ("Később mindent újra csináltunk. Ő sem tudta. Először a gyűjtés volt nehéz.", "cp1250"),
+        ("Jürgen: Das war größer. François: Déjà été. Jürgen: Natürlich, später.", "mac_roman"),
+        ("Jürgen: Das war größer. Jürgen: Natürlich, später wäre das möglich gewesen.", "cp850"),
+    ],
+)
+def test_letters_of_another_page_are_told_by_the_words_that_they_make(text: str, encoding: str) -> None:
+    assert source(text.encode(encoding)).text == text
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding"),
+    [
+        (table("Jürgen", 3).encode("cp1252"), "Windows-1252"),
+        (table("Łukasz", 3).encode("cp1250"), "Windows-1250"),
+        (table("Jürgen", 3).encode(), None),
+        (table("Jürgen", 3).encode("utf-16"), None),
+        (b"PK\x03\x04\xff", None),
+    ],
+)
+def test_a_guessed_encoding_has_a_name(data: bytes, encoding: str | None) -> None:
+    assert source(data).guessed_encoding == encoding
+
+
+def test_read_says_which_encoding_it_guessed_and_what_to_do(tmp_path: Path, cli: Cli) -> None:
+    file = write(tmp_path / "ada.csv", table("Jürgen", 4).encode("cp1252"))
+    ran = cli("read", file)
+    assert ran.code == 0
+    assert "coder: Jürgen 4\n" in ran.out
+    assert (
+        f"{file} is not in UTF-8: read as Windows-1252. If letters are wrong, save it as UTF-8."
+        in ran.err.replace("\n", " ")
+    )
+
+
+def test_one_person_in_two_encodings_is_one_coder(tmp_path: Path, cli: Cli) -> None:
+    interview = tmp_path / "Interview 1.txt"
+    speakers = ("P01", "Interviewer")
+    interview.write_text(
+        "\n".join(f"{speakers[i % 2]}: {ENGLISH[i % 4]}" for i in range(8)), encoding="utf-8"
+    )
+    old = write(tmp_path / "a.csv", table("Jürgen", 200).encode("cp1252"))
+    new = write(tmp_path / "b.csv", table("Jürgen", 200).encode())
+    ran = cli("evaluate", interview, "--gold", old, "--gold", new)
+    assert "agree with" not in ran.out + ran.err
+
+
 def test_all_line_ends_become_line_feeds() -> None:
     assert source(b"a\r\nb\rc\nd").text == "a\nb\nc\nd"
 
@@ -71,6 +170,17 @@ def test_a_nul_is_refused() -> None:
 def test_bytes_that_are_mostly_control_characters_are_refused() -> None:
     with pytest.raises(UnreadableFileError, match="binary"):
         _ = source(bytes(range(1, 32)) * 10).text
+
+
+def test_bytes_that_make_no_words_in_any_encoding_are_refused() -> None:
+    """All that are no control characters, each as often as the others, in no order that means anything."""
+    data = bytes(32 + 97 * place % 224 for place in range(224)) * 10
+    with pytest.raises(UnreadableFileError, match="not text in any encoding that could be guessed"):
+        _ = source(data).text
+
+
+def test_a_text_in_plain_letters_is_read_whatever_few_others_are() -> None:
+    assert source(b"Interviewer: That is \xd7\xd7\xf7\xa6 to me, and to all of us.").text.startswith("Inter")
 
 
 def test_broken_utf_16_is_refused() -> None:

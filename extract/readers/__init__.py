@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from extract.counted import counted
 from extract.readers.characters import refuse_half_characters
+from extract.readers.composing import with_composed_names, with_composed_rows
 from extract.readers.joining import with_joined_captions
 from extract.readers.options import AS_IT_IS, ReadOptions
 from extract.readers.roles import with_roles
 from extract.readers.source import Source, load
+from extract.readers.titled_parts import read_parts
 from schemas.codebook import Codebook
 from schemas.coding import Document
 from schemas.errors import InputError, UnknownFormatError
@@ -33,7 +35,8 @@ class Format(NamedTuple):
         module: name of the reader's module in this package; loaded when first needed.
         description: for people; empty where another line names the same.
         container: `PDF` or `ZIP`, as `Source.binary` says; None for text.
-        holds: `one` interview, `several`, or a `table`, which needs to know what its columns are.
+        holds: `one` interview, `several`, several only where they are `titled` (see `titled_parts`), or a
+            `table`, which needs to know what its columns are.
     """
 
     module: str
@@ -60,6 +63,7 @@ class Format(NamedTuple):
         reader = self.reader
         readers: dict[str, Callable[[], list[Document] | Excerpts]] = {
             "one": lambda: [reader.read(source, codebook)],
+            "titled": lambda: read_parts(source, reader.recognises, lambda part: reader.read(part, codebook)),
             "several": lambda: reader.read_all(source, codebook),
             "table": lambda: reader.read_any(source, options.columns),
         }
@@ -78,12 +82,12 @@ _FORMATS = (
     Format("pdf_text", "other PDF with speakers", container="PDF"),
     Format("web_vtt", "WebVTT captions"),
     Format("sub_rip", "SRT captions"),
-    Format("zoom_text", "Zoom's saved captions"),
-    Format("otter_text", "Otter's text export"),
-    Format("stamped_text", "speakers with time stamps"),
-    Format("markdown_text", "Markdown with `**Speaker:**`"),
-    Format("delve_text", "text copied out of Delve"),
-    Format("speaker_text", "`Speaker: text` lines"),
+    Format("zoom_text", "Zoom's saved captions", holds="titled"),
+    Format("otter_text", "Otter's text export", holds="titled"),
+    Format("stamped_text", "speakers with time stamps", holds="titled"),
+    Format("markdown_text", "Markdown with `**Speaker:**`", holds="titled"),
+    Format("delve_text", "text copied out of Delve", holds="titled"),
+    Format("speaker_text", "`Speaker: text` lines", holds="titled"),
 )
 
 
@@ -149,7 +153,7 @@ def any_of_source(
         if known.recognises(source, options):
             found = known.read_any(source, codebook, options)
             refuse_half_characters(found if isinstance(found, list) else found.rows, source)
-            return _finished(found, source, options) if isinstance(found, list) else found
+            return _finished(found, source, options) if isinstance(found, list) else with_composed_rows(found)
     from extract.readers.headers import unknown_table
 
     if table := unknown_table(source, options.columns):
@@ -168,13 +172,14 @@ def _only_documents(found: list[Document] | Excerpts) -> list[Document]:
 
 
 def _finished(documents: Sequence[Document], source: Source, options: ReadOptions) -> list[Document]:
-    """Those with a text, with ids of their own, roles, and captions as the user wants them."""
+    """Those with a text, with composed names, ids of their own, roles, and captions as wanted."""
     spoken = [document for document in documents if document.transcript.text.strip()]
     if not spoken:
         raise InputError(
             f"{source.name} holds no text that anybody says.", hint="Export the interview again."
         )
-    joined = map(with_joined_captions, spoken) if options.join_captions else spoken
+    named = [with_composed_names(document) for document in spoken]
+    joined = map(with_joined_captions, named) if options.join_captions else named
     return _distinct([with_roles(document, options.interviewers) for document in joined])
 
 

@@ -90,7 +90,7 @@ def _own_excerpt(value: dict[str, Any]) -> Excerpt:
     segment = Segment.model_validate({key: value[key] for key in Segment.model_fields if key in value})
     coder = Coder.model_validate({"name": value["coder"], "kind": value["coder_kind"], "model": None})
     stage = None if value.get("stage") is None else str(value["stage"])
-    name = coder_and_stage(coder.name)[0] if stage and f"({stage})" in coder.name else coder.name
+    name, _ = coder_and_stage(coder.name)
     return Excerpt(
         interview=str(value["transcript"]),
         coder=name,

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+
+from extract.readers.composing import composed
 
 LONGEST_LABEL = 40
 """Longest label of a speaker, in characters."""
@@ -18,8 +21,8 @@ _PARTICLE = re.compile("al|bin|da|de|del|den|der|di|du|el|la|le|ten|ter|van|von"
 
 
 def clean_label(label: str) -> str:
-    """The label with single spaces and no other white space."""
-    return " ".join(label.split())
+    """The label with single spaces and no other white space, composed (see `composing`)."""
+    return composed(" ".join(label.split()))
 
 
 def is_role(label: str) -> bool:
@@ -34,8 +37,13 @@ def is_short_name(label: str) -> bool:
         0 < len(label) <= LONGEST_LABEL
         and label[0].isalpha()
         and len(words) <= _MOST_WORDS
-        and all(_WORD.fullmatch(word) for word in words)
+        and all(_WORD.fullmatch(_unmarked(word)) for word in words)
     )
+
+
+def _unmarked(word: str) -> str:
+    """The word without marks that no letter is composed with: vowel signs of Hindi and Thai, for example."""
+    return word if word.isascii() else "".join(char for char in word if unicodedata.category(char)[0] != "M")
 
 
 def is_name_shaped(label: str) -> bool:

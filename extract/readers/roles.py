@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from typing import NamedTuple
 
+from extract.readers.composing import composed
 from extract.word_count import count_words
 from schemas.coding import Document
 from schemas.errors import ConfigurationError
@@ -107,4 +108,4 @@ def _set(transcript: Transcript, asking: Collection[str | None]) -> Transcript:
 
 
 def _fold(name: str) -> str:
-    return " ".join(name.split()).casefold()
+    return composed(" ".join(name.split())).casefold()

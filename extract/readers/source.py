@@ -9,7 +9,9 @@ import stat
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
+from extract.readers import code_pages
 from schemas.errors import UnreadableFileError
 
 LARGEST = 64 * 1024 * 1024
@@ -26,15 +28,17 @@ _MARKS = {
     codecs.BOM_UTF16_BE: "utf-16",
 }
 
-# Western and Eastern European letters fit each other's code pages. Far more old files are in the Western
-# one, or in the Turkish one that differs from it by six letters, than in those that look as likely.
-_WESTERN = ("cp1252", "cp1254")
-_CLOSE = 0.1
-
 _CONTROL = re.compile(r"[\x01-\x08\x0e-\x1f\x7f]")
 _MOST_CONTROLS = 0.1  # as a share of all characters; text with terminal colours stays well below
 
 _AS_TEXT = "Save the interview as plain text (UTF-8) and read that file."
+
+
+class _Decoded(NamedTuple):
+    """Text, and the encoding that was guessed; None where it is known."""
+
+    text: str
+    guessed: str | None
 
 
 @dataclass(frozen=True)
@@ -65,20 +69,34 @@ class Source:
     def text(self) -> str:
         r"""The content as text, with `\n` as the only line end; decoded at the first use.
 
-        The encoding is that of the byte order mark; without one UTF-8, and where that does not fit,
-        charset-normalizer's best guess, but Windows-1252 where that is about as likely. (Hungarian or
-        Romanian in Windows-1250 is misread so: save it as UTF-8.) Control characters other than NUL
-        stay as they are.
+        The encoding is that of the byte order mark; without one UTF-8, and where that does not fit, a guess
+        (see `code_pages`). Control characters other than NUL stay as they are.
 
         Raises:
             UnreadableFileError: binary content, or bytes that fit no encoding.
         """
         if self.binary:
             raise UnreadableFileError(f"{self.name} is a {self.binary} file, not text.", hint=_AS_TEXT)
-        text = _decode(self.data, self.name)
+        text, _ = self._decoded
         if "\0" in text or len(_CONTROL.findall(text)) > _MOST_CONTROLS * len(text):
             raise UnreadableFileError(f"{self.name} is a binary file, not text.", hint=_AS_TEXT)
         return text.replace("\r\n", "\n").replace("\r", "\n")
+
+    @property
+    def guessed_encoding(self) -> str | None:
+        """The encoding that the text was taken to be in, as people write it: `Windows-1252`.
+
+        None where it is known, and of binary content.
+
+        Raises:
+            UnreadableFileError: bytes that fit no encoding.
+        """
+        guessed = None if self.binary else self._decoded.guessed
+        return re.sub(r"\Acp(?=125)", "Windows-", guessed) if guessed else None
+
+    @cached_property
+    def _decoded(self) -> _Decoded:
+        return _decode(self.data, self.name)
 
 
 def load(path: Path) -> Source:
@@ -130,26 +148,14 @@ def _unreadable(path: Path, error: OSError | ValueError) -> UnreadableFileError:
     return UnreadableFileError(f"{str(path)!r} cannot be read: {reason}.", hint="Check the path.")
 
 
-def _decode(data: bytes, name: str) -> str:
+def _decode(data: bytes, name: str) -> _Decoded:
     encoding = next((encoding for mark, encoding in _MARKS.items() if data.startswith(mark)), None)
     try:
-        return data.decode(encoding or "utf-8")
+        return _Decoded(data.decode(encoding or "utf-8"), None)
     except UnicodeDecodeError as error:
-        text = None if encoding else _guess(data)
-        if text is None:
+        # No 8-bit encoding of an interview holds a NUL: spare the guessing.
+        guess = None if encoding or b"\0" in data else code_pages.guess(data)
+        if guess is None:
             expected = encoding or "any encoding that could be guessed"
             raise UnreadableFileError(f"{name} is not text in {expected}.", hint=_AS_TEXT) from error
-        return text
-
-
-def _guess(data: bytes) -> str | None:
-    if b"\0" in data:  # no 8-bit encoding of an interview holds one: spare the guessing
-        return None
-    from charset_normalizer import from_bytes
-
-    guesses = list(from_bytes(data))
-    western = [guess for guess in guesses if guess.encoding in _WESTERN]
-    likely = max(western, key=lambda guess: guess.coherence, default=None)
-    if likely and likely.coherence >= guesses[0].coherence - _CLOSE:
-        return str(likely)
-    return str(guesses[0]) if guesses else None
+        return _Decoded(guess.text, guess.encoding)

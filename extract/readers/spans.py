@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from extract.readers.coded import UNKNOWN_CODER
+from extract.readers.composing import composed
 from extract.readers.titles import CODED, Title, file_title
 from schemas.coding import Coder, CodingFile, Document, Mitigation, Rejected, Segment
 from schemas.errors import InputError
@@ -18,7 +19,10 @@ MOST_MARKED = 200_000_000
 """Most code points in all passages of one coder on one transcript."""
 
 _MITIGATION = "Mitigation:"
-_STAGED = re.compile(r"(.+?)\s+\(([^()]+)\)", re.DOTALL)
+# Other words in brackets belong to a name: people's accounts are called `Ada (Extern)` or `Ben (she/her)`.
+_KNOWN_STAGE = r"\((coded|moderated|consensus|adjudicated|reviewed|in review)\)"
+_STAGED = re.compile(rf"(.+)\s+{_KNOWN_STAGE}", re.DOTALL | re.IGNORECASE)
+_MARKED_STAGE = re.compile(r"(.+)\s+\(stage: (.+)\)", re.DOTALL)
 
 
 class Span(NamedTuple):
@@ -58,14 +62,30 @@ def remark_parts(text: str) -> tuple[str | None, tuple[str, ...]]:
 
 
 def coder_and_stage(label: str) -> tuple[str, str | None]:
-    """Name and stage in a coder's label, as our own exports write it: `Ada (moderated)`."""
-    staged = _STAGED.fullmatch(label.strip())
-    return (staged[1], staged[2].casefold()) if staged else (label.strip(), CODED)
+    """Name and stage in a coder's label, as our own exports write it: see `coder_label`."""
+    bare = label.strip()
+    if staged := _STAGED.fullmatch(bare):
+        return staged[1], staged[2].casefold()
+    marked = _MARKED_STAGE.fullmatch(bare)
+    return (marked[1], marked[2]) if marked else (bare, CODED)
+
+
+def coder_label(name: str, stage: str | None) -> str:
+    """A coder's label in our own exports, with the stage where it is not a first coding: `Ada (moderated)`.
+
+    A stage that is not among those known is marked, `Ada (stage: round 2)`, and a first coding by somebody
+    whose own name ends like that is called one, so that `coder_and_stage` finds name and stage again.
+    """
+    stage = (stage or "").strip()
+    if stage.casefold() in {"", CODED}:
+        return name if coder_and_stage(name) == (name.strip(), CODED) else f"{name} ({CODED})"
+    known = re.fullmatch(_KNOWN_STAGE, f"({stage})", re.IGNORECASE)
+    return f"{name} ({stage})" if known else f"{name} (stage: {stage})"
 
 
 def human(name: str | None) -> Coder:
-    """A person; the unknown one where nobody is named."""
-    return Coder(name=(name or "").strip() or UNKNOWN_CODER, kind="human")
+    """A person, by a composed name (see `composing`); the unknown one where nobody is named."""
+    return Coder(name=composed((name or "").strip()) or UNKNOWN_CODER, kind="human")
 
 
 def coding_from(

@@ -7,6 +7,8 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from extract.readers.composing import composed
+
 CODED = "coded"
 """Stage of a coder's file whose title names no other stage."""
 
@@ -21,6 +23,7 @@ _STAGE = re.compile(r"(?P<coder>[^()]*?)\s*\((?P<stage>[^()]+)\)")
 # Up to six words, then the one that tells one interview from the next: it holds a digit.
 _NUMBERED = re.compile(r"(?=[^\W\d_])(?:[^\W\d_][\w.'’-]* (?:[-–—] )?){0,6}[\w#.-]*\d[\w.-]*")
 _NAMES_AN_INTERVIEW = re.compile(r"\b(?:interview|transcript|session|group)\b", re.IGNORECASE)
+_NAMES_A_PART = re.compile(r"\b(?:part|page|tape|side|file|recording|section|question)\b", re.IGNORECASE)
 _NAMES_A_SPEAKER = re.compile(r"\b(?:interviewe[er]|speaker|moderator)\b", re.IGNORECASE)
 _CODED_BY = re.compile(r"(?:coded|codes|coding) by\s+", re.IGNORECASE)
 _JOINS = re.compile(r"and|und|et|y|e|al|bin|da|de|del|den|der|di|du|el|la|le|ten|ter|van|von|with")
@@ -63,7 +66,7 @@ def parse_title(line: str) -> Title | None:
     """
     if len(line) > _LONGEST_TITLE:
         return None
-    bare = " ".join(_MARKDOWN.sub("", line.strip(), count=1).split())
+    bare = composed(" ".join(_MARKDOWN.sub("", line.strip(), count=1).split()))
     if _NUMBERED.fullmatch(bare) and _NAMES_AN_INTERVIEW.search(bare) and not bare.endswith("."):
         return Title(bare)
     for dash in _DASH.finditer(bare):
@@ -72,16 +75,27 @@ def parse_title(line: str) -> Title | None:
     return None
 
 
+def interview_of(line: str) -> str | None:
+    """The interview that a line is the title of and calls by that name: `Interview 3`; None of other lines.
+
+    Not those that tell one part of an interview from the next: `Interview P07 part 2`.
+    """
+    title = parse_title(line) if any(map(str.isdigit, line[:_LONGEST_TITLE])) else None
+    if title is None or not _NAMES_AN_INTERVIEW.search(title.interview):
+        return None
+    return None if _NAMES_A_PART.search(title.interview) else title.interview
+
+
 def heading_title(line: str) -> Title | None:
     """The title that a file's first line is: of the shape of a title, or any line after Markdown's `#`."""
     marked = _MARKDOWN.match(line)
-    bare = " ".join(line[marked.end() :].split()) if marked else ""
+    bare = composed(" ".join(line[marked.end() :].split())) if marked else ""
     return parse_title(line) or (Title(bare) if bare else None)
 
 
 def file_title(stem: str) -> Title:
     """The title that a file name without suffix is: any name is one, if need be without a coder."""
-    return parse_title(stem) or Title(" ".join(stem.split()) or "Untitled")
+    return parse_title(stem) or Title(composed(" ".join(stem.split())) or "Untitled")
 
 
 def title_of(printed: Title | None, stem: str, heading: str | None = None) -> Title:

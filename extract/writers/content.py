@@ -6,14 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from extract.readers import spans
 from schemas.codebook import Code, Codebook
 from schemas.coding import Coder, CodingFile
 from schemas.transcript import Transcript
 
 UNDATED = "2000-01-01T00:00:00Z"
 """Date in files whose format wants one where nobody knows it: equal inputs give equal files."""
-
-_FIRST_CODING = "coded"
 
 
 @dataclass(frozen=True)
@@ -78,9 +77,7 @@ class Content:
 
 def coder_label(coding: CodingFile) -> str:
     """The coder's name, with the stage where it is not a first coding: `Ada (moderated)`."""
-    stage = (coding.stage or "").strip()
-    first = stage.casefold() in {"", _FIRST_CODING}
-    return coding.coder.name if first else f"{coding.coder.name} ({stage})"
+    return spans.coder_label(coding.coder.name, coding.stage)
 
 
 def name_key(name: str) -> str:

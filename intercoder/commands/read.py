@@ -51,6 +51,8 @@ def read(
         try:
             source = load(file)
             held = any_of_source(source, codes, options)
+            if source.guessed_encoding:
+                say(_guessed(file, source.guessed_encoding))
             for note in table_notes(source, options.columns):
                 say(f"{source.name}: {note}")
             found += [(file, one) for one in (held if isinstance(held, list) else [held])]
@@ -61,6 +63,10 @@ def read(
     _show(found, interviewer or (), json=json)
     if failed or not found:
         raise typer.Exit(PARTIAL if found else 1)
+
+
+def _guessed(file: Path, encoding: str) -> str:
+    return f"{file} is not in UTF-8: read as {encoding}. If letters are wrong, save it as UTF-8."
 
 
 def _show(found: Sequence[tuple[Path, Document | Excerpts]], told: Collection[str], *, json: bool) -> None:
