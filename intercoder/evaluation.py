@@ -273,7 +273,7 @@ def _add_excerpts(material: Material, table: Excerpts, tables_need: str) -> None
     material.codings.extend(placed.codings)
     material.lost.extend(Refused(source=table.source, reason=reason) for reason in placed.lost)
     material.elsewhere.extend(Refused(source=table.source, reason=reason) for reason in placed.elsewhere)
-    material.remarks.extend(f"{table.source}: {sentence}" for sentence in placed.undecided)
+    material.remarks.extend(f"{table.source}: {sentence}" for sentence in placed.remarks)
 
 
 def _add_base(material: Material, document: Document) -> None:

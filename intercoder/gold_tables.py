@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from schemas.transcript import Transcript
 
 
+_MOST_NAMES = 3
+
+
 class Placed(NamedTuple):
     """What a table of excerpts comes to.
 
@@ -23,13 +26,13 @@ class Placed(NamedTuple):
         codings: coding files on the transcripts.
         lost: one sentence for each coding of which excerpts were not found.
         elsewhere: one sentence for each interview that is not among the transcripts.
-        undecided: one sentence for each coder and interview with words that stand there several times.
+        remarks: what else is to be known of where excerpts were found, in sentences.
     """
 
     codings: tuple[CodingFile, ...]
     lost: tuple[str, ...]
     elsewhere: tuple[str, ...]
-    undecided: tuple[str, ...]
+    remarks: tuple[str, ...]
 
 
 def place_excerpts(table: Excerpts, transcripts: Sequence[Transcript]) -> Placed:
@@ -39,10 +42,19 @@ def place_excerpts(table: Excerpts, transcripts: Sequence[Transcript]) -> Placed
         f"{counted(rows, 'excerpt')} from {name!r}, which is not among the interviews here"
         for name, rows in located.elsewhere.items()
     )
-    undecided = tuple(
+    undecided = (
         _undecided(coder, interview, passages) for (coder, interview), passages in located.undecided.items()
     )
-    return Placed(located.codings, tuple(_lost(located.codings)), elsewhere, undecided)
+    remarks = (*undecided, *_renamed(located.renamed))
+    return Placed(located.codings, tuple(_lost(located.codings)), elsewhere, remarks)
+
+
+def _renamed(interviews: Mapping[str, str]) -> Iterator[str]:
+    if interviews:
+        shown = [f"{name!r} in {id}" for name, id in list(interviews.items())[:_MOST_NAMES]]
+        more = f" and {len(interviews) - _MOST_NAMES} more" if len(interviews) > _MOST_NAMES else ""
+        what = counted(len(interviews), "interview that no file is", "interviews that no file is")
+        yield f"excerpts of {what} called after were found by their words: {', '.join(shown)}{more}"
 
 
 def _undecided(coder: str, interview: str, passages: int) -> str:
@@ -57,6 +69,9 @@ def _lost(codings: Iterable[CodingFile]) -> Iterator[str]:
     for coding in codings:
         if coding.rejected:
             missing, found = len(coding.rejected), len(coding.segments)
+            if not found:
+                yield f"no coded excerpt of {coding.coder.name} is in the words of {coding.transcript}"
+                continue
             excerpts, verb = counted(missing + found, "coded excerpt"), "is" if missing == 1 else "are"
             yield (
                 f"{missing} of {excerpts} of {coding.coder.name} {verb} not in "

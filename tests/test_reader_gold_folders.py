@@ -292,3 +292,32 @@ def test_every_command_says_how_a_table_was_taken(
     assert (
         "ada.csv: passages without a coder, taken to be by 'ada'; --gold-map says whose they are" in ran.err
     )
+
+
+def test_excerpts_of_which_none_is_in_the_interview_they_name_are_refused(
+    interviews: Path, coded: Path, cli: Cli
+) -> None:
+    """The interview is here: it was changed after it was coded, and Ben has not "coded nothing" in it."""
+    csv_of(coded / "ada.csv", ["P1", "Ada", BROKE, "Drift"], ["P2", "Ada", MATCH, "Formats"])
+    csv_of(
+        coded / "ben.csv", ["P1", "Ben", BROKE, "Drift"], ["P2", "Ben", "Nobody said this here.", "Formats"]
+    )
+    ran = cli("evaluate", interviews, "--gold", coded, "--json", "-")
+    assert ran.code == 3
+    assert "refused: ben.csv: no coded excerpt of Ben is in the words of p2" in ran.err
+    assert "not among the interviews" not in ran.err
+    assert pair(ran)["transcripts"] == ["p1"]
+
+
+def test_excerpts_that_are_found_in_an_interview_of_another_name_are_said_to_be(
+    interviews: Path, coded: Path, cli: Cli
+) -> None:
+    csv_of(coded / "ada.csv", ["P1", "Ada", BROKE, "Drift"])
+    csv_of(coded / "ben.csv", ["Talk of May", "Ben", BROKE, "Drift"], ["Talk of May", "Ben", WRONG, "Labels"])
+    ran = cli("evaluate", interviews, "--gold", coded, "--json", "-")
+    assert ran.code == 0
+    told = (
+        "excerpts of 1 interview that no file is called after were found by their words: 'Talk of May' in p1"
+    )
+    assert f"ben.csv: {told}" in ran.err
+    assert pair(ran)["transcripts"] == ["p1"]

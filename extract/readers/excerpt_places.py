@@ -35,19 +35,22 @@ class Located(NamedTuple):
     Attributes:
         codings: one for each coder and transcript, people's.
         elsewhere: interviews that the rows name and that are not among the transcripts, with their rows.
+        renamed: interviews that the rows name, and whose words a transcript of another name holds -> its id.
         undecided: coder and transcript -> passages whose words stand there more often than they are coded, so
             that they may be other ones than those taken.
     """
 
     codings: tuple[CodingFile, ...]
     elsewhere: Mapping[str, int]
+    renamed: Mapping[str, str]
     undecided: Mapping[tuple[str, str], int]
 
 
 def locate(excerpts: Excerpts, transcripts: Sequence[Transcript]) -> Located:
     """The coding files that the excerpts are on these transcripts.
 
-    An interview of which not one excerpt is found counts as one that is not among the transcripts.
+    An interview that no transcript is called after, and of which not one excerpt is found, counts as one that
+    is not among the transcripts.
     """
     finder = _Finder(transcripts)
     named: dict[str, list[Excerpt]] = {}
@@ -55,15 +58,21 @@ def locate(excerpts: Excerpts, transcripts: Sequence[Transcript]) -> Located:
         named.setdefault(_id(row.interview) if row.interview else "", []).append(row)
     found: dict[str, list[Excerpt]] = {}
     elsewhere: dict[str, int] = {}
+    renamed: dict[str, str] = {}
     for name, rows in named.items():
-        id = finder.transcript_of(name, rows) if name else finder.unnamed(_id(excerpts.source), rows)
+        called = finder.called(name)
+        id = called or (
+            finder.transcript_of(name, rows) if name else finder.unnamed(_id(excerpts.source), rows)
+        )
         if id is None:
             elsewhere[rows[0].interview or excerpts.source] = len(rows)
             continue
+        if rows[0].interview and not called:
+            renamed[rows[0].interview] = id
         for row in rows:
             found.setdefault(id if name else finder.only_place(id, row), []).append(row)
     codings = [coding for id, rows in found.items() for coding in finder.codings(id, rows)]
-    return Located(tuple(codings), elsewhere, finder.undecided)
+    return Located(tuple(codings), elsewhere, renamed, finder.undecided)
 
 
 def _id(name: str) -> str:
@@ -90,6 +99,10 @@ class _Finder:
         self._flat: dict[str, str] = {}
         self._named = _names(transcripts)
         self.undecided: dict[tuple[str, str], int] = {}
+
+    def called(self, name: str) -> str | None:
+        """The transcript of this name, whether any row is in it or not."""
+        return self._named.get(name)
 
     def unnamed(self, file: str, rows: Sequence[Excerpt]) -> str | None:
         """The transcript of rows that name none: that of the name of their file if any row is in it, else as
