@@ -27,10 +27,11 @@ _NO_MODEL = re.compile(
     re.I | re.S,
 )
 _TOO_LONG = re.compile(
-    r"context.{0,3}(length|size|window)|maximum context|(prompt|input|request) is too (long|large)"
+    r"context.{0,3}(length|size|window)|maximum context|(prompt|input|request) (is )?too (long|large)"
     r"|exceeds?.{0,60}\b(context|input tokens?|token limit)|too many (input )?tokens|n_ctx",
     re.I | re.S,
 )
+_LIMIT, _WANTED = (re.compile(rf"\b{word}\W{{0,3}}(\d[\d,]*)", re.I) for word in ("limit", "requested"))
 _REFUSES = re.compile(
     r"unsupported|not support|unknown|unrecogni[sz]ed|unexpected|extra|not permitted|not allowed|invalid"
     r"|deprecated|too large",
@@ -202,6 +203,9 @@ def _refused_request(status: int, refusal: Refusal, sent: Sent) -> AttemptError 
     """A request that this server will never take as it is; None where trying again may help."""
     if status == 413 or (status in {400, 422, 500} and _TOO_LONG.search(refusal.evidence)):
         return AttemptError("context_too_long", "give_up", "The request is longer than the model can read")
+    if status == 429 and _never_fits(refusal.evidence):
+        reason = "The request is longer than the account may send in a minute"
+        return AttemptError("context_too_long", "give_up", reason)
     if refusal.code in _FILTER_CODES or refusal.kind in _FILTER_CODES:
         return AttemptError("content_filter", "give_up", "The endpoint's content filter stopped the request")
     if status not in {400, 404, 415, 422, 500, 501}:
@@ -223,6 +227,18 @@ def _refused_request(status: int, refusal: Refusal, sent: Sent) -> AttemptError 
             "not_found", "stop", "The endpoint has no chat completions.", "Check the base URL."
         )
     return None
+
+
+def _never_fits(said: str) -> bool:
+    """Whether a refusal for the rate is one for good: the request alone is above the limit."""
+    limit, wanted = _LIMIT.search(said), _WANTED.search(said)
+    if limit and wanted:
+        return _number(wanted[1]) > _number(limit[1])
+    return bool(_TOO_LONG.search(said))
+
+
+def _number(digits: str) -> int:
+    return int(digits.replace(",", ""))
 
 
 def _refused_parameter(refusal: Refusal, sent: Sent) -> str:

@@ -131,6 +131,11 @@ def _date(request: dict[str, Any]) -> FakeReply:
     return status(429, headers={"Retry-After": later, "Date": format_datetime(now, usegmt=True)})
 
 
+def _above_the_limit(request: dict[str, Any]) -> FakeReply:
+    said = "Request too large for m on tokens per min (TPM): Limit 30000, Requested 31234."
+    return status(429, said, error_code="rate_limit_exceeded")
+
+
 def _cut_json(request: dict[str, Any]) -> FakeReply:
     body = good(request).bytes_for(request)
     return raw(body[: len(body) // 2])
@@ -168,6 +173,7 @@ FAULTS = (
     Fault("429 without Retry-After", _always(status(429)), "rate_limited"),
     Fault("429 with Retry-After in seconds", _always(status(429, retry_after=30)), "rate_limited"),
     Fault("429 with Retry-After as a date", _date, "rate_limited"),
+    Fault("429 for a request above the limit", _above_the_limit, "context_too_long"),
     Fault("500", _always(status(500)), "server_error"),
     Fault("502", _always(status(502)), "server_error"),
     Fault("503", _always(status(503)), "server_error"),

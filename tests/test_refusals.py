@@ -162,6 +162,42 @@ WORDINGS: list[tuple[str, int, Any, str, str]] = [
         "rate_limited",
         "retry",
     ),
+    (
+        "OpenAI, one request above the limit",
+        429,
+        openai(
+            "Request too large for gpt-x in organization org-a on tokens per min (TPM): Limit 30000, "
+            "Requested 31234. The input or output tokens must be reduced in order to run successfully.",
+            "rate_limit_exceeded",
+        ),
+        "context_too_long",
+        "give_up",
+    ),
+    (
+        "a limit with separators, named last",
+        429,
+        openai("Requested: 120,000 tokens, limit: 100,000 tokens per minute."),
+        "context_too_long",
+        "give_up",
+    ),
+    (
+        "OpenAI, a limit that the minute has reached, of a model with a digit in its name",
+        429,
+        openai(
+            "Rate limit reached for o1 in organization org-a on tokens per min (TPM): Limit 30000, "
+            "Used 29500, Requested 1234. Please try again in 1.4s.",
+            "rate_limit_exceeded",
+        ),
+        "rate_limited",
+        "retry",
+    ),
+    (
+        "a request that is large but below the limit",
+        429,
+        openai("Request too large for now: limit 30000, used 29000, requested 2000"),
+        "rate_limited",
+        "retry",
+    ),
     ("OpenAI, overloaded", 503, openai("That model is currently overloaded"), "server_error", "retry"),
     ("OpenAI, a bug of theirs", 500, openai("The server had an error"), "server_error", "retry"),
     ("Cloudflare", 524, "<html><title>A timeout occurred</title></html>", "server_error", "retry"),
