@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from extract.conversation import Arrival, Conversation
 from extract.failures import AttemptError, PausedError, UnreachableError
+from extract.refusals import FORBIDDEN
 from extract.retry import SharedPause, patiently
 from extract.sending import Sender, given_up
 from extract.stopping import StoppedError
@@ -72,6 +73,8 @@ class Member:
             error: what happened.
             holds: whether other questions are to be kept from an endpoint that limits the rate.
         """
+        if error.outcome == FORBIDDEN and error.action == "give_up":
+            return True
         if isinstance(error, StoppedError) or error.action not in {"retry", "stop"}:
             if not isinstance(error, StoppedError):
                 self.sender.failed_for_good()

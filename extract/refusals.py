@@ -13,7 +13,7 @@ from typing import Any
 from pydantic_core import from_json
 
 from extract.endpoint import public_host
-from extract.failures import AttemptError
+from extract.failures import Action, AttemptError
 from schemas.exchange import Message, StructuredMode
 
 _EVIDENCE_LENGTH = 2000
@@ -21,6 +21,8 @@ _SHOWN_LENGTH = 200
 _RUN = 4
 _WORD = re.compile(r"\w+")
 _SHORTEST_SECRET = 6
+_SHOWN_OF_KEYS = 8
+"""Servers that tell which key they mean show no more of its start."""
 _NO_MODEL = re.compile(
     r"model\b.{0,120}\b(not found|not exist|does ?n.t exist|not available)"
     r"|(unknown|no such|invalid) model|invalid model name",
@@ -46,11 +48,19 @@ _STRUCTURE = re.compile(
     re.I,
 )
 _FILTER_CODES = {"content_filter", "content_policy_violation", "ResponsibleAIPolicyViolation"}
+_FLAGGED = re.compile(
+    r"\b(input|prompt|content|text|request|message)s?\b.{0,60}\bflagged\b|\bmoderation\b", re.I | re.S
+)
 _QUOTA_CODES = {"insufficient_quota", "billing_hard_limit_reached", "billing_not_active"}
+_FILTERED = "The endpoint's content filter stopped the request"
+FORBIDDEN = "forbidden"
+"""Outcome of HTTP 403, which is about a key, an account, or one request."""
+_TOLD = {FORBIDDEN}
+"""Outcomes that stop the run, and of which the server's own words say more."""
 _FATAL: dict[int, tuple[str, str, str]] = {
     401: ("unauthorized", "The endpoint does not accept the key", "Check OPENAI_API_KEY."),
     402: ("payment_required", "The endpoint asks for payment", "Check the balance of the account."),
-    403: ("forbidden", "The endpoint forbids the request", "Check what the key and account may use."),
+    403: (FORBIDDEN, "The endpoint forbids the request", "Check what the key and account may use."),
 }
 
 
@@ -62,11 +72,13 @@ class Sent:
         mode: how structured output was asked for.
         parameters: names of the optional fields it had.
         messages: what was said.
+        answered: whether the endpoint has given an answer to a request like it before.
     """
 
     mode: StructuredMode
     parameters: frozenset[str] = frozenset()
     messages: tuple[Message, ...] = ()
+    answered: bool = False
 
     @property
     def private(self) -> tuple[str, ...]:
@@ -76,12 +88,20 @@ class Sent:
 
 @dataclass(frozen=True)
 class Refusal:
-    """The body of an HTTP error, as far as it can be understood: all fields may be empty."""
+    """The body of an HTTP error, as far as it can be understood: all fields may be empty.
+
+    Attributes:
+        message, code, kind, parameter: as given.
+        flagged: whether it names reasons why what was sent is not let through, as routers do.
+        quoted: what it repeats of that.
+    """
 
     message: str = ""
     code: str = ""
     kind: str = ""
     parameter: str = ""
+    flagged: bool = False
+    quoted: str = ""
 
     @property
     def evidence(self) -> str:
@@ -98,11 +118,15 @@ def read_refusal(body: str) -> Refusal:
     error = parsed.get("error", parsed) if isinstance(parsed, dict) else parsed
     if not isinstance(error, dict):
         return Refusal(message=error if isinstance(error, str) else "")
+    metadata = error.get("metadata")
+    details = metadata if isinstance(metadata, dict) else {}
     return Refusal(
         message=_words(error.get("message")) or _details(error.get("detail")),
         code=_words(error.get("code")),
         kind=_words(error.get("type")),
         parameter=_words(error.get("param")),
+        flagged=bool(details.get("reasons")),
+        quoted=_words(details.get("flagged_input")),
     )
 
 
@@ -119,13 +143,15 @@ def refused(status: int, headers: Mapping[str, str], body: str, sent: Sent, key:
     refusal = read_refusal(body)
     trouble = (
         _redirected(status, headers)
-        or _unusable_endpoint(status, refusal)
+        or _flagged(status, refusal)
+        or _unusable_endpoint(status, refusal, sent)
         or _refused_request(status, refusal, sent)
         or _passing(status)
         or _plain(status)
     )
     trouble.status = status
-    if trouble.action != "stop" and (detail := shown(refusal.message, (key, *sent.private))):
+    private = (key, key[:_SHOWN_OF_KEYS], refusal.quoted, *sent.private)
+    if (trouble.action != "stop" or trouble.outcome in _TOLD) and (detail := shown(refusal.message, private)):
         trouble.reason = f"{trouble.reason}: {detail}"
     return trouble
 
@@ -179,10 +205,19 @@ def _redirected(status: int, headers: Mapping[str, str]) -> AttemptError | None:
     )
 
 
-def _unusable_endpoint(status: int, refusal: Refusal) -> AttemptError | None:
+def _flagged(status: int, refusal: Refusal) -> AttemptError | None:
+    """What was sent is not let through: 403 says so of one text as well as of a key."""
+    if status == 403 and (refusal.flagged or _FLAGGED.search(refusal.message)):
+        return AttemptError("content_filter", "give_up", _FILTERED)
+    return None
+
+
+def _unusable_endpoint(status: int, refusal: Refusal, sent: Sent) -> AttemptError | None:
     if status in _FATAL:
         outcome, reason, hint = _FATAL[status]
-        return AttemptError(outcome, "stop", f"{reason} (HTTP {status}).", hint)
+        # A key that brought answers may be used: it is this request that is forbidden.
+        action: Action = "give_up" if outcome == FORBIDDEN and sent.answered else "stop"
+        return AttemptError(outcome, action, f"{reason} (HTTP {status})", hint)
     if refusal.code in _QUOTA_CODES:
         return AttemptError(
             "quota_exhausted", "stop", "The account's quota is used up.", "Check plan and billing details."
@@ -207,7 +242,7 @@ def _refused_request(status: int, refusal: Refusal, sent: Sent) -> AttemptError 
         reason = "The request is longer than the account may send in a minute"
         return AttemptError("context_too_long", "give_up", reason)
     if refusal.code in _FILTER_CODES or refusal.kind in _FILTER_CODES:
-        return AttemptError("content_filter", "give_up", "The endpoint's content filter stopped the request")
+        return AttemptError("content_filter", "give_up", _FILTERED)
     if status not in {400, 404, 415, 422, 500, 501}:
         return None
     if (parameter := _refused_parameter(refusal, sent)) in OUTPUT_LIMITS and _TOO_HIGH.search(

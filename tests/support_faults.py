@@ -136,6 +136,16 @@ def _above_the_limit(request: dict[str, Any]) -> FakeReply:
     return status(429, said, error_code="rate_limit_exceeded")
 
 
+def _flagged(request: dict[str, Any]) -> FakeReply:
+    """As a router words it, with what it was given."""
+    said = 'm requires moderation. Your input was flagged for "violence".'
+    metadata = {"reasons": ["violence"], "flagged_input": _question(request)[:100]}
+    return raw(
+        json.dumps({"error": {"code": 403, "message": said, "metadata": metadata}}),
+        status=403,
+    )
+
+
 def _cut_json(request: dict[str, Any]) -> FakeReply:
     body = good(request).bytes_for(request)
     return raw(body[: len(body) // 2])
@@ -212,6 +222,7 @@ FAULTS = (
     Fault("400 without a reason", _always(status(400)), "bad_request", once=PARTIAL, lesson=True),
     Fault("401", _always(status(401)), "unauthorized", once=PARTIAL),
     Fault("402", _always(status(402)), "payment_required", once=PARTIAL),
+    Fault("403 for flagged content", _flagged, "content_filter", once=PARTIAL),
     Fault("403", _always(status(403)), "forbidden", once=PARTIAL),
     Fault(
         "404 model not found",
@@ -230,7 +241,7 @@ BY_NAME = {fault.name: fault for fault in FAULTS}
 FATAL = tuple(
     f
     for f in FAULTS
-    if f.outcome in {"unauthorized", "payment_required", "forbidden", "model_not_found", "quota_exhausted"}
+    if f.outcome in {"unauthorized", "payment_required", "model_not_found", "quota_exhausted"}
 )
 SLOW = tuple(fault for fault in FAULTS if fault.outcome == "timeout")
 

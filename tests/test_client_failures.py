@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -123,6 +124,25 @@ def test_what_no_request_can_mend_stops_at_once_with_advice(reply: FakeReply, na
     assert advice in first.hint
     assert [type(other) for other in others] == [type(first)] * 4
     assert all(not outcomes(other) for other in others)
+
+
+def test_one_forbidden_question_leaves_the_others_alone() -> None:
+    """The key has brought an answer before, so it is this question that is forbidden."""
+
+    def script(request: dict[str, Any]) -> FakeReply:
+        return status(403) if "bad" in request["messages"][-1]["content"] else answer(BASKET)
+
+    with FakeEndpoint(script) as server:
+        results = ask(server, question("good"), question("bad"), question("good too"), concurrency=1)
+    assert [type(result).__name__ for result in results] == ["Reply", "FailedRequestError", "Reply"]
+    assert outcomes(results[1]) == ["forbidden"]
+
+
+def test_a_key_that_loses_its_rights_stops_after_ten_forbidden_questions() -> None:
+    with FakeEndpoint([answer(BASKET), status(403)]) as server:
+        results = ask(server, *[question(str(n)) for n in range(20)], concurrency=1)
+    kinds = Counter(type(result).__name__ for result in results)
+    assert (len(server.requests), kinds["FailedRequestError"], kinds["UnusableEndpointError"]) == (11, 9, 10)
 
 
 def test_every_attempt_is_told_with_its_question_as_it_happens() -> None:

@@ -199,6 +199,27 @@ WORDINGS: list[tuple[str, int, Any, str, str]] = [
         "retry",
     ),
     ("OpenAI, overloaded", 503, openai("That model is currently overloaded"), "server_error", "retry"),
+    (
+        "OpenRouter, moderation",
+        403,
+        {
+            "error": {
+                "code": 403,
+                "message": 'm requires moderation on P. Your input was flagged for "violence".',
+                "metadata": {"reasons": ["violence"], "flagged_input": "we had it"},
+            }
+        },
+        "content_filter",
+        "give_up",
+    ),
+    (
+        "a router that only names reasons",
+        403,
+        {"error": {"metadata": {"reasons": ["x"]}}},
+        "content_filter",
+        "give_up",
+    ),
+    ("an account that was flagged", 403, openai("Your account was flagged."), "forbidden", "stop"),
     ("OpenAI, a bug of theirs", 500, openai("The server had an error"), "server_error", "retry"),
     ("Cloudflare", 524, "<html><title>A timeout occurred</title></html>", "server_error", "retry"),
     ("plain text", 400, "no", "bad_request", "give_up"),
@@ -238,6 +259,34 @@ def test_the_servers_reason_is_passed_on_unless_it_repeats_what_was_sent() -> No
     assert told.reason.endswith("(HTTP 400): n must be 1")
     echo = refused(400, {}, json.dumps(openai("cannot read 'had a leak in' near line 3")), SENT)
     assert "leak" not in echo.reason
+
+
+def test_of_a_flagged_request_the_reason_is_shown_and_not_what_was_flagged() -> None:
+    """`metadata.flagged_input` holds three words of the interview, fewer than the four that tell an echo."""
+
+    def told(message: str) -> str:
+        metadata = {"reasons": ["violence"], "flagged_input": "the red reactor"}
+        return refused(
+            403, {}, json.dumps({"error": {"message": message, "metadata": metadata}}), SENT
+        ).reason
+
+    assert told("Your input was flagged for violence").endswith(": Your input was flagged for violence")
+    assert "reactor" not in told("Flagged: the red reactor")
+
+
+def test_a_403_says_what_the_server_says_and_nothing_of_the_key() -> None:
+    def told(message: str) -> str:
+        return refused(403, {}, json.dumps(openai(message)), SENT, "sk-12345678-9012").reason
+
+    assert told("Your country is not supported.") == (
+        "The endpoint forbids the request (HTTP 403): Your country is not supported"
+    )
+    assert told("Key sk-12345***12 has no rights") == "The endpoint forbids the request (HTTP 403)"
+
+
+def test_a_403_is_about_the_request_where_the_key_has_brought_answers() -> None:
+    actions = [refused(403, {}, "", Sent("json_schema", answered=known)).action for known in (False, True)]
+    assert actions == ["stop", "give_up"]
 
 
 def test_the_key_is_never_passed_on() -> None:
