@@ -30,7 +30,10 @@ _NO_MODEL = re.compile(
 )
 _TOO_LONG = re.compile(
     r"context.{0,3}(length|size|window)|maximum context|(prompt|input|request) (is )?too (long|large)"
-    r"|exceeds?.{0,60}\b(context|input tokens?|token limit)|too many (input )?tokens|n_ctx",
+    r"|exceeds?.{0,60}\b(context|input tokens?|token limit)|too many (input )?tokens|n_ctx"
+    r"|\b(maximum|max) (prompt|input|request|sequence|model) (length|size|tokens)"
+    r"|\b(prompt|inputs?|messages)\b.{0,60}\btokens?\b.{0,60}(must be|exceed|at most|maximum|long|large)"
+    r"|\b(prompt|inputs?|messages)\b.{0,40}(must (be|have)|exceed|at most|less than|longer).{0,40}\btokens\b",
     re.I | re.S,
 )
 _LIMIT, _WANTED = (re.compile(rf"\b{word}\W{{0,3}}(\d[\d,]*)", re.I) for word in ("limit", "requested"))
@@ -46,6 +49,11 @@ _STRUCTURE = re.compile(
     r"response.?format|json.?(schema|object|mode)|structured|grammar|\bschema\b|\bstrict\b"
     r"|\btools?\b|tool.?(choice|call|use)|function",
     re.I,
+)
+_KEY = re.compile(
+    r"\bapi.?key\b.{0,40}\b(invalid|incorrect|wrong|expired|revoked|(not|n.t) (be )?(valid|found))"
+    r"|\b(invalid|incorrect|wrong|expired|revoked|no) api.?key",
+    re.I | re.S,
 )
 _FILTER_CODES = {"content_filter", "content_policy_violation", "ResponsibleAIPolicyViolation"}
 _FLAGGED = re.compile(
@@ -110,11 +118,13 @@ class Refusal:
 
 
 def read_refusal(body: str) -> Refusal:
-    """Read the error bodies of OpenAI, FastAPI (vLLM, llama-cpp-python) and llama.cpp."""
+    """Read the error bodies of OpenAI, Gemini (in a list), FastAPI (vLLM, llama-cpp-python) and llama.cpp."""
     try:
         parsed = from_json(body)
     except ValueError:
         return Refusal(message=re.sub(r"<[^>]*>", " ", body[:_EVIDENCE_LENGTH]))
+    if isinstance(parsed, list) and parsed:
+        parsed = parsed[0]
     error = parsed.get("error", parsed) if isinstance(parsed, dict) else parsed
     if not isinstance(error, dict):
         return Refusal(message=error if isinstance(error, str) else "")
@@ -213,6 +223,8 @@ def _flagged(status: int, refusal: Refusal) -> AttemptError | None:
 
 
 def _unusable_endpoint(status: int, refusal: Refusal, sent: Sent) -> AttemptError | None:
+    if status == 400 and _KEY.search(refusal.evidence):
+        status = 401
     if status in _FATAL:
         outcome, reason, hint = _FATAL[status]
         # A key that brought answers may be used: it is this request that is forbidden.

@@ -58,6 +58,78 @@ WORDINGS: list[tuple[str, int, Any, str, str]] = [
         "give_up",
     ),
     (
+        "TGI, context",
+        422,
+        {
+            "error": "Input validation error: `inputs` tokens + `max_new_tokens` must be <= 4096. "
+            "Given: 5000 `inputs` tokens and 100 `max_new_tokens`",
+            "error_type": "validation",
+        },
+        "context_too_long",
+        "give_up",
+    ),
+    (
+        "TGI, text alone",
+        422,
+        {"error": "Input validation error: `inputs` must have less than 1024 tokens. Given: 2000"},
+        "context_too_long",
+        "give_up",
+    ),
+    (
+        "xAI, context",
+        400,
+        {
+            "code": "Client specified an invalid argument",
+            "error": "This model's maximum prompt length is 131072 but the request contains 537812 tokens.",
+        },
+        "context_too_long",
+        "give_up",
+    ),
+    (
+        "Gemini, context; the body is a list",
+        400,
+        [
+            {
+                "error": {
+                    "code": 400,
+                    "message": "The input token count (1200000) exceeds the maximum number of tokens allowed "
+                    "(1048576).",
+                    "status": "INVALID_ARGUMENT",
+                }
+            }
+        ],
+        "context_too_long",
+        "give_up",
+    ),
+    (
+        "vLLM, context",
+        400,
+        openai("The decoder prompt (length 5000) is longer than the maximum model length of 4096."),
+        "context_too_long",
+        "give_up",
+    ),
+    (
+        "Gemini, key; the body is a list",
+        400,
+        [{"error": {"code": 400, "message": "API key not valid. Please pass a valid API key."}}],
+        "unauthorized",
+        "stop",
+    ),
+    (
+        "an output limit is not the length of the request",
+        400,
+        openai("max_tokens is too large: 100000. This model supports at most 16384 completion tokens."),
+        "output_limit_refused",
+        "give_up",
+    ),
+    (
+        "FastAPI, an output limit",
+        422,
+        {"detail": [{"loc": ["body", "max_tokens"], "msg": "Input should be less than or equal to 8192"}]},
+        "bad_request",
+        "give_up",
+    ),
+    (
         "OpenAI, reasoning model and max_tokens",
         400,
         openai(
@@ -259,6 +331,11 @@ def test_the_servers_reason_is_passed_on_unless_it_repeats_what_was_sent() -> No
     assert told.reason.endswith("(HTTP 400): n must be 1")
     echo = refused(400, {}, json.dumps(openai("cannot read 'had a leak in' near line 3")), SENT)
     assert "leak" not in echo.reason
+
+
+def test_the_reason_in_a_list_is_shown() -> None:
+    body = json.dumps([{"error": {"code": 400, "message": "Only one candidate can be asked for."}}])
+    assert refused(400, {}, body, SENT).reason.endswith(": Only one candidate can be asked for")
 
 
 def test_of_a_flagged_request_the_reason_is_shown_and_not_what_was_flagged() -> None:
