@@ -75,6 +75,10 @@ class Member:
         """
         if error.outcome == FORBIDDEN and error.action == "give_up":
             return True
+        if error.action == "next_mode":  # it takes none: another endpoint may
+            self.sender.failed_for_good()
+            self._count(error)
+            return True
         if isinstance(error, StoppedError) or error.action not in {"retry", "stop"}:
             if not isinstance(error, StoppedError):
                 self.sender.failed_for_good()

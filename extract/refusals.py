@@ -50,6 +50,10 @@ _STRUCTURE = re.compile(
     r"|\btools?\b|tool.?(choice|call|use)|function",
     re.I,
 )
+_STRUCTURE_FIELD = re.compile(
+    r"response.?format|json.?(schema|object|mode)|structured.?output|grammar|\btools\b|tool.?(choice|call|use)",
+    re.I,
+)
 _KEY = re.compile(
     r"\bapi.?key\b.{0,40}\b(invalid|incorrect|wrong|expired|revoked|(not|n.t) (be )?(valid|found))"
     r"|\b(invalid|incorrect|wrong|expired|revoked|no) api.?key",
@@ -266,14 +270,26 @@ def _refused_request(status: int, refusal: Refusal, sent: Sent) -> AttemptError 
     if parameter:
         reason = f"The endpoint does not take {parameter}"
         return AttemptError("unsupported_parameter", "adapt", reason, parameter=parameter)
-    if _STRUCTURE.search(refusal.evidence):
+    if _refuses_structure(status, refusal, sent):
         reason = f"The endpoint does not give structured output as {sent.mode}"
         return AttemptError("unsupported_mode", "next_mode", reason)
-    if status in {404, 501}:
+    if status == 404 or (status == 501 and not sent.answered):
         return AttemptError(
             "not_found", "stop", "The endpoint has no chat completions.", "Check the base URL."
         )
     return None
+
+
+def _refuses_structure(status: int, refusal: Refusal, sent: Sent) -> bool:
+    """Whether the way of asking is what is refused.
+
+    An error inside the server may tell of functions and schemas of its own: there, and where the way has
+    brought answers before, only the names of request fields count. One that has is never left for a 5xx.
+    """
+    if sent.answered and status >= 500:
+        return False
+    words = _STRUCTURE_FIELD if sent.answered or status == 500 else _STRUCTURE
+    return bool(words.search(refusal.evidence))
 
 
 def _never_fits(said: str) -> bool:

@@ -245,6 +245,24 @@ def test_a_question_that_is_flagged_is_a_gap_and_no_endpoint_is_given_up(cli: Cl
     assert gap.reason.endswith('Your input was flagged for "violence".')
 
 
+def test_a_500_that_names_a_function_is_asked_elsewhere_in_the_same_mode(cli: Cli, ada: Path) -> None:
+    """The first endpoint takes plain JSON only, so there is no other mode to go to."""
+
+    def crashes(request: dict[str, Any]) -> FakeReply:
+        if mode_of(request) != "json":
+            return status(400, "response_format and tools are not supported")
+        return status(500, "FUNCTION_INVOCATION_FAILED") if len(one.requests) == 4 else good(request)
+
+    with FakeEndpoint(crashes) as one, FakeEndpoint(good) as two:
+        assert extract(cli, ada, one, two).code == 0
+        assert len(one.requests) > 4
+
+
+def test_one_that_takes_no_mode_makes_no_gap_beside_one_that_does(cli: Cli, ada: Path) -> None:
+    with FakeEndpoint(status(400, "response_format, tools: not supported")) as one, FakeEndpoint(good) as two:
+        assert extract(cli, ada, one, two).code == 0
+
+
 def test_when_all_fail_for_good_the_run_ends_as_with_one(cli: Cli, ada: Path) -> None:
     with FakeEndpoint(FORBIDDEN) as one, FakeEndpoint(status(403)) as two:
         ran = extract(cli, ada, one, two)
