@@ -59,6 +59,14 @@ _KEY = re.compile(
     r"|\b(invalid|incorrect|wrong|expired|revoked|no) api.?key",
     re.I | re.S,
 )
+FAILED_GENERATION = "failed_generation"
+"""Outcome where the server found that the model's answer does not have the form that was asked for."""
+_GENERATION_CODES = {"json_validate_failed", "tool_use_failed", "output_parse_failed"}
+_GENERATION = re.compile(
+    r"(failed|unable) to generate (a )?(valid )?(json|tool|function|structured)"
+    r"|generated (json|tool call|output)\b.{0,40}\b(not|invalid)|failed_generation",
+    re.I | re.S,
+)
 _FILTER_CODES = {"content_filter", "content_policy_violation", "ResponsibleAIPolicyViolation"}
 _FLAGGED = re.compile(
     r"\b(input|prompt|content|text|request|message)s?\b.{0,60}\bflagged\b|\bmoderation\b", re.I | re.S
@@ -251,7 +259,7 @@ def _unusable_endpoint(status: int, refusal: Refusal, sent: Sent) -> AttemptErro
 
 
 def _refused_request(status: int, refusal: Refusal, sent: Sent) -> AttemptError | None:
-    """A request that this server will never take as it is; None where trying again may help."""
+    """What the server says against the request itself; None where it says nothing of it."""
     if status == 413 or (status in {400, 422, 500} and _TOO_LONG.search(refusal.evidence)):
         return AttemptError("context_too_long", "give_up", "The request is longer than the model can read")
     if status == 429 and _never_fits(refusal.evidence):
@@ -261,6 +269,9 @@ def _refused_request(status: int, refusal: Refusal, sent: Sent) -> AttemptError 
         return AttemptError("content_filter", "give_up", _FILTERED)
     if status not in {400, 404, 415, 422, 500, 501}:
         return None
+    if status in {400, 422} and _failed_generation(refusal):
+        reason = "The endpoint could make no valid answer of what the model wrote"
+        return AttemptError(FAILED_GENERATION, "retry", reason, "A larger model may keep to the format.")
     if (parameter := _refused_parameter(refusal, sent)) in OUTPUT_LIMITS and _TOO_HIGH.search(
         refusal.evidence
     ):
@@ -278,6 +289,11 @@ def _refused_request(status: int, refusal: Refusal, sent: Sent) -> AttemptError 
             "not_found", "stop", "The endpoint has no chat completions.", "Check the base URL."
         )
     return None
+
+
+def _failed_generation(refusal: Refusal) -> bool:
+    """Whether the request was taken, and it is the model that failed: by chance, so the next try may do."""
+    return refusal.code in _GENERATION_CODES or bool(_GENERATION.search(refusal.message))
 
 
 def _refuses_structure(status: int, refusal: Refusal, sent: Sent) -> bool:

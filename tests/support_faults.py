@@ -136,6 +136,13 @@ def _above_the_limit(request: dict[str, Any]) -> FakeReply:
     return status(429, said, error_code="rate_limit_exceeded")
 
 
+_NOT_GENERATED = status(
+    400,
+    "Failed to generate JSON. Please adjust your prompt. See 'failed_generation' for more details.",
+    error_code="json_validate_failed",
+)
+
+
 def _flagged(request: dict[str, Any]) -> FakeReply:
     """As a router words it, with what it was given."""
     said = 'm requires moderation. Your input was flagged for "violence".'
@@ -204,6 +211,7 @@ FAULTS = (
     Fault("error with status 200", _always(raw('{"error": {"message": "busy"}}')), "server_error"),
     Fault("finish_reason: length", _length, "truncated", always=PARTIAL, alters=True),
     Fault("answer that is no JSON", _always(answer("I think that")), "reasked"),
+    Fault("400 as the model wrote no valid JSON", _always(_NOT_GENERATED), "failed_generation"),
     Fault("one item against the schema", _bad_item, "reasked", always=DONE, alters=True),
     Fault("refusal", _always(refusal()), "refused", once=PARTIAL),
     Fault("content filter", _always(filtered()), "content_filter", once=PARTIAL),

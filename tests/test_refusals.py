@@ -272,6 +272,27 @@ WORDINGS: list[tuple[str, int, Any, str, str]] = [
     ),
     ("OpenAI, overloaded", 503, openai("That model is currently overloaded"), "server_error", "retry"),
     (
+        "Groq, no JSON",
+        400,
+        openai("Failed to generate JSON. Please adjust your prompt.", "json_validate_failed"),
+        "failed_generation",
+        "retry",
+    ),
+    (
+        "JSON of another schema, without a code",
+        400,
+        openai("Generated JSON does not match the expected schema. Error: '/passages/0' does not validate"),
+        "failed_generation",
+        "retry",
+    ),
+    (
+        "Groq, a tool call that is none",
+        400,
+        openai("Failed to call a function. Please adjust your prompt.", "tool_use_failed"),
+        "failed_generation",
+        "retry",
+    ),
+    (
         "OpenRouter, moderation",
         403,
         {
