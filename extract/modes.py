@@ -216,15 +216,18 @@ def _answer(body: dict[str, Any]) -> Answer:
 
 
 def read_usage(usage: Any) -> Usage:
-    """Token counts as reported; None for each that is not a count."""
+    """Token counts as reported; None for each that is not a count.
+
+    No request has 0 tokens: proxies fill in zeros where they do not know.
+    """
     if not isinstance(usage, dict):
         return Usage()
     details = usage.get("prompt_tokens_details")
-    return Usage(
-        sent=_count(usage.get("prompt_tokens")),
-        sent_from_cache=_count(details.get("cached_tokens")) if isinstance(details, dict) else None,
-        received=_count(usage.get("completion_tokens")),
-    )
+    sent, received = _count(usage.get("prompt_tokens")), _count(usage.get("completion_tokens"))
+    cached = _count(details.get("cached_tokens")) if isinstance(details, dict) else None
+    if not sent:
+        return Usage(sent=None, sent_from_cache=cached or None, received=received or None)
+    return Usage(sent=sent, sent_from_cache=cached, received=received)
 
 
 def _tool_arguments(message: dict[str, Any]) -> str:

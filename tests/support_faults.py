@@ -136,6 +136,7 @@ def _above_the_limit(request: dict[str, Any]) -> FakeReply:
     return status(429, said, error_code="rate_limit_exceeded")
 
 
+_ZEROS = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
 _NOT_GENERATED = status(
     400,
     "Failed to generate JSON. Please adjust your prompt. See 'failed_generation' for more details.",
@@ -218,6 +219,7 @@ FAULTS = (
     Fault("wrong tool name", _wrong_tool, "ok", always=DONE),
     Fault("quotes that are not in the transcript", _invented, "ok", always=DONE, alters=True),
     Fault("missing usage", lambda r: answer({"passages": passages(r)}, usage=None), "ok", always=DONE),
+    Fault("usage of zeros", lambda r: answer({"passages": passages(r)}, usage=_ZEROS), "ok", always=DONE),
     Fault(
         "another model answers", lambda r: answer({"passages": passages(r)}, model="other"), "ok", always=DONE
     ),
