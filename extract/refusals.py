@@ -14,7 +14,7 @@ from pydantic_core import from_json
 
 from extract.endpoint import public_host
 from extract.failures import Action, AttemptError
-from schemas.exchange import Message, StructuredMode
+from schemas.exchange import Message, StructuredMode, Usage
 
 _EVIDENCE_LENGTH = 2000
 _SHOWN_LENGTH = 200
@@ -72,10 +72,17 @@ _FLAGGED = re.compile(
     r"\b(input|prompt|content|text|request|message)s?\b.{0,60}\bflagged\b|\bmoderation\b", re.I | re.S
 )
 _QUOTA_CODES = {"insufficient_quota", "billing_hard_limit_reached", "billing_not_active"}
+_NO_ADDRESS = re.compile(
+    r"\b(unexpected|unknown|unsupported|invalid|no such)\b.{0,30}\b(endpoint|path|route|url)\b"
+    r"|\b(endpoint|path|route|url)\b.{0,60}\b(not found|not exist|unknown|unsupported)",
+    re.I | re.S,
+)
 _FILTERED = "The endpoint's content filter stopped the request"
 FORBIDDEN = "forbidden"
 """Outcome of HTTP 403, which is about a key, an account, or one request."""
-_TOLD = {FORBIDDEN}
+NOT_FOUND = "not_found"
+"""Outcome where a server is there, and no model at the address that was asked."""
+_TOLD = {FORBIDDEN, NOT_FOUND}
 """Outcomes that stop the run, and of which the server's own words say more."""
 _FATAL: dict[int, tuple[str, str, str]] = {
     401: ("unauthorized", "The endpoint does not accept the key", "Check OPENAI_API_KEY."),
@@ -171,6 +178,11 @@ def refused(status: int, headers: Mapping[str, str], body: str, sent: Sent, key:
         or _passing(status)
         or _plain(status)
     )
+    return _told(trouble, status, refusal, sent, key)
+
+
+def _told(trouble: AttemptError, status: int, refusal: Refusal, sent: Sent, key: str) -> AttemptError:
+    """A trouble with its status, and with what the server says as far as that may be shown."""
     trouble.status = status
     private = (key, key[:_SHOWN_OF_KEYS], refusal.quoted, *sent.private)
     if (trouble.action != "stop" or trouble.outcome in _TOLD) and (detail := shown(refusal.message, private)):
@@ -179,7 +191,11 @@ def refused(status: int, headers: Mapping[str, str], body: str, sent: Sent, key:
 
 
 def hidden_refusal(content: bytes, sent: Sent, key: str = "") -> AttemptError | None:
-    """The error in a body that came with HTTP 200, as routers send it; None where there is none."""
+    """The error in a body that came with HTTP 200, as routers send it; None where there is none.
+
+    It is read as the HTTP error whose status it names. Without one it may pass, unless the server has not
+    answered yet and says that it does not know the address.
+    """
     try:
         body = from_json(content)
     except ValueError:
@@ -188,8 +204,25 @@ def hidden_refusal(content: bytes, sent: Sent, key: str = "") -> AttemptError | 
     if not error:
         return None
     code = error.get("code") if isinstance(error, dict) else None
-    status = code if isinstance(code, int) and 400 <= code < 600 else 502
-    return refused(status, {}, content.decode("utf-8", "replace"), sent, key)
+    text = content.decode("utf-8", "replace")
+    if isinstance(code, int) and 400 <= code < 600:
+        return refused(code, {}, text, sent, key)
+    refusal = read_refusal(text)
+    trouble = (
+        _unusable_endpoint(200, refusal, sent)
+        or _refused_request(200, refusal, sent)
+        or _hidden(refusal, sent)
+    )
+    trouble.usage = Usage(sent=0, sent_from_cache=0, received=0)
+    return _told(trouble, 200, refusal, sent, key)
+
+
+def _hidden(refusal: Refusal, sent: Sent) -> AttemptError:
+    if not sent.answered and _NO_ADDRESS.search(refusal.message):
+        hint = "Check the base URL: those of most servers end with /v1."
+        return AttemptError(NOT_FOUND, "stop", "The endpoint has nothing at this address", hint)
+    hint = "" if sent.answered else "Check the base URL."
+    return AttemptError("server_error", "retry", "The endpoint answered with an error", hint)
 
 
 def shown(message: str, private: tuple[str, ...]) -> str:
@@ -285,9 +318,7 @@ def _refused_request(status: int, refusal: Refusal, sent: Sent) -> AttemptError 
         reason = f"The endpoint does not give structured output as {sent.mode}"
         return AttemptError("unsupported_mode", "next_mode", reason)
     if status == 404 or (status == 501 and not sent.answered):
-        return AttemptError(
-            "not_found", "stop", "The endpoint has no chat completions.", "Check the base URL."
-        )
+        return AttemptError(NOT_FOUND, "stop", "The endpoint has no chat completions", "Check the base URL.")
     return None
 
 

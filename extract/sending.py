@@ -184,8 +184,9 @@ def given_up(error: AttemptError, stop: Stop, *, answered: bool) -> None:
         stop: what everything stops by.
         answered: whether any question has been answered.
     """
-    if isinstance(error, UnreachableError) and not answered:
-        error.action = "stop"  # nobody has ever been there, and a whole question's patience is spent
+    hidden = error.outcome == "server_error" and error.status == 200
+    if (isinstance(error, UnreachableError) or hidden) and not answered:
+        error.action = "stop"  # no model has ever been there, and a whole question's patience is spent
     if error.action == "stop":
         stop.because(error)
 

@@ -126,6 +126,43 @@ def test_what_no_request_can_mend_stops_at_once_with_advice(reply: FakeReply, na
     assert all(not outcomes(other) for other in others)
 
 
+WRONG_ADDRESS = raw(
+    '{"error": "Unexpected endpoint or method. (POST /chat/completions). Returning 200 anyway"}'
+)
+
+
+def test_an_address_that_the_server_does_not_know_stops_at_once_whatever_the_status() -> None:
+    """LM Studio, for a base URL without /v1."""
+    with FakeEndpoint(WRONG_ADDRESS) as server:
+        error, other = ask(server, question("1"), question("2"))
+    assert isinstance(error, EndpointError)
+    assert (error.outcome, len(server.requests), outcomes(other)) == ("not_found", 1, [])
+    assert error.message == (
+        "The endpoint has nothing at this address: "
+        "Unexpected endpoint or method. (POST /chat/completions). Returning 200 anyway."
+    )
+    assert "base URL" in error.hint
+
+
+def test_an_error_with_status_200_is_not_given_another_status_and_after_an_answer_may_pass() -> None:
+    with FakeEndpoint([answer(BASKET), WRONG_ADDRESS, answer(BASKET)]) as server:
+        _, reply = ask(server, question("1"), question("2"), concurrency=1)
+    assert isinstance(reply, Reply)
+    assert [(each.outcome, each.status) for each in reply.attempts] == [("server_error", 200), ("ok", 200)]
+    assert reply.attempts[0].usage == Usage(sent=0, sent_from_cache=0, received=0)
+
+
+def test_errors_with_status_200_and_nothing_else_end_after_one_questions_tries() -> None:
+    with FakeEndpoint(raw('{"error": {"message": "busy"}}')) as server:
+        error, other = ask(server, question("1"), question("2"))
+    assert isinstance(error, EndpointError)
+    assert (error.message, error.hint) == (
+        "The endpoint answered with an error: busy.",
+        "Check the base URL.",
+    )
+    assert (len(server.requests), outcomes(other)) == (6, [])
+
+
 def test_one_forbidden_question_leaves_the_others_alone() -> None:
     """The key has brought an answer before, so it is this question that is forbidden."""
 
