@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from extract.conversation import Arrival, Conversation
 from extract.failures import AttemptError, PausedError, UnreachableError
+from extract.refusals import FORBIDDEN
 from extract.retry import SharedPause, patiently
 from extract.sending import Sender, given_up
 from extract.stopping import StoppedError
@@ -65,14 +66,27 @@ class Member:
         """Note an answer."""
         self.failed, self._limited, self._rests_until = 0, 0, -math.inf
 
-    def note(self, error: AttemptError) -> bool:
-        """Note a failure; whether the question may go to another endpoint."""
+    def note(self, error: AttemptError, *, holds: bool = True) -> bool:
+        """Note a failure; whether the question may go to another endpoint.
+
+        Args:
+            error: what happened.
+            holds: whether other questions are to be kept from an endpoint that limits the rate.
+        """
+        if error.outcome == FORBIDDEN and error.action == "give_up":
+            return True
+        if error.action == "next_mode":  # it takes none: another endpoint may
+            self.sender.failed_for_good()
+            self._count(error)
+            return True
         if isinstance(error, StoppedError) or error.action not in {"retry", "stop"}:
             if not isinstance(error, StoppedError):
                 self.sender.failed_for_good()
             return False
         if error.action == "stop":
             self.lost = self.lost or error
+        elif error.outcome == "rate_limited" and not holds:
+            return True
         elif not self._resting and not self.sender.pause.remaining():
             self._count(error)
         if error.retry_after is not None:
@@ -186,11 +200,16 @@ class EndpointGroup:
                 except PausedError:
                     continue
                 except AttemptError as error:
-                    if not member.note(error):
+                    if not member.note(error, holds=self._may_hold_up(conversation)):
                         raise
                     failures[member] = error
                     if member.lost is error:
                         self._on_lost(member.host, error.reason)
+
+    def _may_hold_up(self, conversation: Conversation) -> bool:
+        """Whether a refusal for the rate concerns other questions: not where one is refused each time."""
+        refused = sum(attempt.outcome == "rate_limited" for attempt in conversation.attempts)
+        return refused <= self._policy.attempts * len(self._members)
 
     async def _send_to(
         self, member: Member, conversation: Conversation, messages: tuple[Message, ...]

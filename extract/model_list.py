@@ -8,6 +8,7 @@ from pydantic_core import from_json
 
 from extract.client import call, openai_client
 from extract.failures import AttemptError
+from extract.refusals import Sent, hidden_refusal
 from extract.retry import RetryPolicy, SharedPause
 from schemas.errors import ConfigurationError
 
@@ -38,7 +39,10 @@ async def list_models(
 async def _listed(client: Any) -> list[str]:
     try:
         raw = await call(client, lambda one: one.models.with_raw_response.list(), _LIST_SECONDS)
-        body = from_json(raw.http_response.content)
+        content = raw.http_response.content
+        if hidden := hidden_refusal(content, Sent("json_schema"), client.api_key):
+            raise hidden
+        body = from_json(content)
         return list(dict.fromkeys(entry["id"] for entry in body["data"] if isinstance(entry["id"], str)))
     except (ValueError, TypeError, LookupError):
         raise _no_list() from None

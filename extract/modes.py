@@ -9,7 +9,7 @@ from typing import Any
 from pydantic_core import from_json
 
 from extract.failures import Action, AttemptError
-from extract.refusals import OUTPUT_LIMITS
+from extract.refusals import FAILED_GENERATION, OUTPUT_LIMITS
 from schemas.base import canonical_json
 from schemas.exchange import Parameters, StructuredMode, Usage
 
@@ -21,8 +21,11 @@ _UNUSABLE: dict[str, tuple[Action, str]] = {
     "content_filter": ("give_up", "The endpoint's content filter stopped the answer"),
     "empty": ("retry", "The endpoint's response holds no answer"),
 }
-_BARE_FAILURES = 2
-"""HTTP 500s without a word about the schema after which an untried endpoint is asked in the next mode."""
+_PATIENCE = {"server_error": 2, FAILED_GENERATION: 3}
+"""Failures that may be a mode's or chance: how many of them move an untried endpoint to the next mode.
+
+A model fails by chance more often than a server does.
+"""
 
 
 class Dialect:
@@ -114,11 +117,14 @@ class Dialect:
         return done
 
     def _fails_barely(self, error: AttemptError, mode: StructuredMode) -> bool:
-        """Some servers answer an unknown `response_format` with a bare 500, which may also be chance."""
-        if self.settled or mode != self.mode or error.status != 500 or error.action != "retry":
+        """Some servers answer an unknown `response_format` with a bare 500, and some models never manage a
+        mode; either may also be chance.
+        """
+        bare = error.status == 500 or error.outcome == FAILED_GENERATION
+        if self.settled or mode != self.mode or not bare or error.action != "retry":
             return False
         self._bare_failures += 1
-        return self._bare_failures >= _BARE_FAILURES
+        return self._bare_failures >= _PATIENCE[error.outcome]
 
     def _leave(self, mode: StructuredMode, error: AttemptError) -> bool:
         if mode != self.mode:
@@ -210,15 +216,18 @@ def _answer(body: dict[str, Any]) -> Answer:
 
 
 def read_usage(usage: Any) -> Usage:
-    """Token counts as reported; None for each that is not a count."""
+    """Token counts as reported; None for each that is not a count.
+
+    No request has 0 tokens: proxies fill in zeros where they do not know.
+    """
     if not isinstance(usage, dict):
         return Usage()
     details = usage.get("prompt_tokens_details")
-    return Usage(
-        sent=_count(usage.get("prompt_tokens")),
-        sent_from_cache=_count(details.get("cached_tokens")) if isinstance(details, dict) else None,
-        received=_count(usage.get("completion_tokens")),
-    )
+    sent, received = _count(usage.get("prompt_tokens")), _count(usage.get("completion_tokens"))
+    cached = _count(details.get("cached_tokens")) if isinstance(details, dict) else None
+    if not sent:
+        return Usage(sent=None, sent_from_cache=cached or None, received=received or None)
+    return Usage(sent=sent, sent_from_cache=cached, received=received)
 
 
 def _tool_arguments(message: dict[str, Any]) -> str:

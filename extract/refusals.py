@@ -13,24 +13,30 @@ from typing import Any
 from pydantic_core import from_json
 
 from extract.endpoint import public_host
-from extract.failures import AttemptError
-from schemas.exchange import Message, StructuredMode
+from extract.failures import Action, AttemptError
+from schemas.exchange import Message, StructuredMode, Usage
 
 _EVIDENCE_LENGTH = 2000
 _SHOWN_LENGTH = 200
 _RUN = 4
 _WORD = re.compile(r"\w+")
 _SHORTEST_SECRET = 6
+_SHOWN_OF_KEYS = 8
+"""Servers that tell which key they mean show no more of its start."""
 _NO_MODEL = re.compile(
     r"model\b.{0,120}\b(not found|not exist|does ?n.t exist|not available)"
     r"|(unknown|no such|invalid) model|invalid model name",
     re.I | re.S,
 )
 _TOO_LONG = re.compile(
-    r"context.{0,3}(length|size|window)|maximum context|(prompt|input|request) is too (long|large)"
-    r"|exceeds?.{0,60}\b(context|input tokens?|token limit)|too many (input )?tokens|n_ctx",
+    r"context.{0,3}(length|size|window)|maximum context|(prompt|input|request) (is )?too (long|large)"
+    r"|exceeds?.{0,60}\b(context|input tokens?|token limit)|too many (input )?tokens|n_ctx"
+    r"|\b(maximum|max) (prompt|input|request|sequence|model) (length|size|tokens)"
+    r"|\b(prompt|inputs?|messages)\b.{0,60}\btokens?\b.{0,60}(must be|exceed|at most|maximum|long|large)"
+    r"|\b(prompt|inputs?|messages)\b.{0,40}(must (be|have)|exceed|at most|less than|longer).{0,40}\btokens\b",
     re.I | re.S,
 )
+_LIMIT, _WANTED = (re.compile(rf"\b{word}\W{{0,3}}(\d[\d,]*)", re.I) for word in ("limit", "requested"))
 _REFUSES = re.compile(
     r"unsupported|not support|unknown|unrecogni[sz]ed|unexpected|extra|not permitted|not allowed|invalid"
     r"|deprecated|too large",
@@ -44,12 +50,44 @@ _STRUCTURE = re.compile(
     r"|\btools?\b|tool.?(choice|call|use)|function",
     re.I,
 )
+_STRUCTURE_FIELD = re.compile(
+    r"response.?format|json.?(schema|object|mode)|structured.?output|grammar|\btools\b|tool.?(choice|call|use)",
+    re.I,
+)
+_KEY = re.compile(
+    r"\bapi.?key\b.{0,40}\b(invalid|incorrect|wrong|expired|revoked|(not|n.t) (be )?(valid|found))"
+    r"|\b(invalid|incorrect|wrong|expired|revoked|no) api.?key",
+    re.I | re.S,
+)
+FAILED_GENERATION = "failed_generation"
+"""Outcome where the server found that the model's answer does not have the form that was asked for."""
+_GENERATION_CODES = {"json_validate_failed", "tool_use_failed", "output_parse_failed"}
+_GENERATION = re.compile(
+    r"(failed|unable) to generate (a )?(valid )?(json|tool|function|structured)"
+    r"|generated (json|tool call|output)\b.{0,40}\b(not|invalid)|failed_generation",
+    re.I | re.S,
+)
 _FILTER_CODES = {"content_filter", "content_policy_violation", "ResponsibleAIPolicyViolation"}
+_FLAGGED = re.compile(
+    r"\b(input|prompt|content|text|request|message)s?\b.{0,60}\bflagged\b|\bmoderation\b", re.I | re.S
+)
 _QUOTA_CODES = {"insufficient_quota", "billing_hard_limit_reached", "billing_not_active"}
+_NO_ADDRESS = re.compile(
+    r"\b(unexpected|unknown|unsupported|invalid|no such)\b.{0,30}\b(endpoint|path|route|url)\b"
+    r"|\b(endpoint|path|route|url)\b.{0,60}\b(not found|not exist|unknown|unsupported)",
+    re.I | re.S,
+)
+_FILTERED = "The endpoint's content filter stopped the request"
+FORBIDDEN = "forbidden"
+"""Outcome of HTTP 403, which is about a key, an account, or one request."""
+NOT_FOUND = "not_found"
+"""Outcome where a server is there, and no model at the address that was asked."""
+_TOLD = {FORBIDDEN, NOT_FOUND}
+"""Outcomes that stop the run, and of which the server's own words say more."""
 _FATAL: dict[int, tuple[str, str, str]] = {
     401: ("unauthorized", "The endpoint does not accept the key", "Check OPENAI_API_KEY."),
     402: ("payment_required", "The endpoint asks for payment", "Check the balance of the account."),
-    403: ("forbidden", "The endpoint forbids the request", "Check what the key and account may use."),
+    403: (FORBIDDEN, "The endpoint forbids the request", "Check what the key and account may use."),
 }
 
 
@@ -61,11 +99,13 @@ class Sent:
         mode: how structured output was asked for.
         parameters: names of the optional fields it had.
         messages: what was said.
+        answered: whether the endpoint has given an answer to a request like it before.
     """
 
     mode: StructuredMode
     parameters: frozenset[str] = frozenset()
     messages: tuple[Message, ...] = ()
+    answered: bool = False
 
     @property
     def private(self) -> tuple[str, ...]:
@@ -75,12 +115,20 @@ class Sent:
 
 @dataclass(frozen=True)
 class Refusal:
-    """The body of an HTTP error, as far as it can be understood: all fields may be empty."""
+    """The body of an HTTP error, as far as it can be understood: all fields may be empty.
+
+    Attributes:
+        message, code, kind, parameter: as given.
+        flagged: whether it names reasons why what was sent is not let through, as routers do.
+        quoted: what it repeats of that.
+    """
 
     message: str = ""
     code: str = ""
     kind: str = ""
     parameter: str = ""
+    flagged: bool = False
+    quoted: str = ""
 
     @property
     def evidence(self) -> str:
@@ -89,19 +137,25 @@ class Refusal:
 
 
 def read_refusal(body: str) -> Refusal:
-    """Read the error bodies of OpenAI, FastAPI (vLLM, llama-cpp-python) and llama.cpp."""
+    """Read the error bodies of OpenAI, Gemini (in a list), FastAPI (vLLM, llama-cpp-python) and llama.cpp."""
     try:
         parsed = from_json(body)
     except ValueError:
         return Refusal(message=re.sub(r"<[^>]*>", " ", body[:_EVIDENCE_LENGTH]))
+    if isinstance(parsed, list) and parsed:
+        parsed = parsed[0]
     error = parsed.get("error", parsed) if isinstance(parsed, dict) else parsed
     if not isinstance(error, dict):
         return Refusal(message=error if isinstance(error, str) else "")
+    metadata = error.get("metadata")
+    details = metadata if isinstance(metadata, dict) else {}
     return Refusal(
         message=_words(error.get("message")) or _details(error.get("detail")),
         code=_words(error.get("code")),
         kind=_words(error.get("type")),
         parameter=_words(error.get("param")),
+        flagged=bool(details.get("reasons")),
+        quoted=_words(details.get("flagged_input")),
     )
 
 
@@ -118,19 +172,30 @@ def refused(status: int, headers: Mapping[str, str], body: str, sent: Sent, key:
     refusal = read_refusal(body)
     trouble = (
         _redirected(status, headers)
-        or _unusable_endpoint(status, refusal)
+        or _flagged(status, refusal)
+        or _unusable_endpoint(status, refusal, sent)
         or _refused_request(status, refusal, sent)
         or _passing(status)
         or _plain(status)
     )
+    return _told(trouble, status, refusal, sent, key)
+
+
+def _told(trouble: AttemptError, status: int, refusal: Refusal, sent: Sent, key: str) -> AttemptError:
+    """A trouble with its status, and with what the server says as far as that may be shown."""
     trouble.status = status
-    if trouble.action != "stop" and (detail := shown(refusal.message, (key, *sent.private))):
+    private = (key, key[:_SHOWN_OF_KEYS], refusal.quoted, *sent.private)
+    if (trouble.action != "stop" or trouble.outcome in _TOLD) and (detail := shown(refusal.message, private)):
         trouble.reason = f"{trouble.reason}: {detail}"
     return trouble
 
 
 def hidden_refusal(content: bytes, sent: Sent, key: str = "") -> AttemptError | None:
-    """The error in a body that came with HTTP 200, as routers send it; None where there is none."""
+    """The error in a body that came with HTTP 200, as routers send it; None where there is none.
+
+    It is read as the HTTP error whose status it names. Without one it may pass, unless the server has not
+    answered yet and says that it does not know the address.
+    """
     try:
         body = from_json(content)
     except ValueError:
@@ -139,8 +204,25 @@ def hidden_refusal(content: bytes, sent: Sent, key: str = "") -> AttemptError | 
     if not error:
         return None
     code = error.get("code") if isinstance(error, dict) else None
-    status = code if isinstance(code, int) and 400 <= code < 600 else 502
-    return refused(status, {}, content.decode("utf-8", "replace"), sent, key)
+    text = content.decode("utf-8", "replace")
+    if isinstance(code, int) and 400 <= code < 600:
+        return refused(code, {}, text, sent, key)
+    refusal = read_refusal(text)
+    trouble = (
+        _unusable_endpoint(200, refusal, sent)
+        or _refused_request(200, refusal, sent)
+        or _hidden(refusal, sent)
+    )
+    trouble.usage = Usage(sent=0, sent_from_cache=0, received=0)
+    return _told(trouble, 200, refusal, sent, key)
+
+
+def _hidden(refusal: Refusal, sent: Sent) -> AttemptError:
+    if not sent.answered and _NO_ADDRESS.search(refusal.message):
+        hint = "Check the base URL: those of most servers end with /v1."
+        return AttemptError(NOT_FOUND, "stop", "The endpoint has nothing at this address", hint)
+    hint = "" if sent.answered else "Check the base URL."
+    return AttemptError("server_error", "retry", "The endpoint answered with an error", hint)
 
 
 def shown(message: str, private: tuple[str, ...]) -> str:
@@ -178,10 +260,21 @@ def _redirected(status: int, headers: Mapping[str, str]) -> AttemptError | None:
     )
 
 
-def _unusable_endpoint(status: int, refusal: Refusal) -> AttemptError | None:
+def _flagged(status: int, refusal: Refusal) -> AttemptError | None:
+    """What was sent is not let through: 403 says so of one text as well as of a key."""
+    if status == 403 and (refusal.flagged or _FLAGGED.search(refusal.message)):
+        return AttemptError("content_filter", "give_up", _FILTERED)
+    return None
+
+
+def _unusable_endpoint(status: int, refusal: Refusal, sent: Sent) -> AttemptError | None:
+    if status == 400 and _KEY.search(refusal.evidence):
+        status = 401
     if status in _FATAL:
         outcome, reason, hint = _FATAL[status]
-        return AttemptError(outcome, "stop", f"{reason} (HTTP {status}).", hint)
+        # A key that brought answers may be used: it is this request that is forbidden.
+        action: Action = "give_up" if outcome == FORBIDDEN and sent.answered else "stop"
+        return AttemptError(outcome, action, f"{reason} (HTTP {status})", hint)
     if refusal.code in _QUOTA_CODES:
         return AttemptError(
             "quota_exhausted", "stop", "The account's quota is used up.", "Check plan and billing details."
@@ -199,13 +292,19 @@ def _unusable_endpoint(status: int, refusal: Refusal) -> AttemptError | None:
 
 
 def _refused_request(status: int, refusal: Refusal, sent: Sent) -> AttemptError | None:
-    """A request that this server will never take as it is; None where trying again may help."""
+    """What the server says against the request itself; None where it says nothing of it."""
     if status == 413 or (status in {400, 422, 500} and _TOO_LONG.search(refusal.evidence)):
         return AttemptError("context_too_long", "give_up", "The request is longer than the model can read")
+    if status == 429 and _never_fits(refusal.evidence):
+        reason = "The request is longer than the account may send in a minute"
+        return AttemptError("context_too_long", "give_up", reason)
     if refusal.code in _FILTER_CODES or refusal.kind in _FILTER_CODES:
-        return AttemptError("content_filter", "give_up", "The endpoint's content filter stopped the request")
+        return AttemptError("content_filter", "give_up", _FILTERED)
     if status not in {400, 404, 415, 422, 500, 501}:
         return None
+    if status in {400, 422} and _failed_generation(refusal):
+        reason = "The endpoint could make no valid answer of what the model wrote"
+        return AttemptError(FAILED_GENERATION, "retry", reason, "A larger model may keep to the format.")
     if (parameter := _refused_parameter(refusal, sent)) in OUTPUT_LIMITS and _TOO_HIGH.search(
         refusal.evidence
     ):
@@ -215,14 +314,41 @@ def _refused_request(status: int, refusal: Refusal, sent: Sent) -> AttemptError 
     if parameter:
         reason = f"The endpoint does not take {parameter}"
         return AttemptError("unsupported_parameter", "adapt", reason, parameter=parameter)
-    if _STRUCTURE.search(refusal.evidence):
+    if _refuses_structure(status, refusal, sent):
         reason = f"The endpoint does not give structured output as {sent.mode}"
         return AttemptError("unsupported_mode", "next_mode", reason)
-    if status in {404, 501}:
-        return AttemptError(
-            "not_found", "stop", "The endpoint has no chat completions.", "Check the base URL."
-        )
+    if status == 404 or (status == 501 and not sent.answered):
+        return AttemptError(NOT_FOUND, "stop", "The endpoint has no chat completions", "Check the base URL.")
     return None
+
+
+def _failed_generation(refusal: Refusal) -> bool:
+    """Whether the request was taken, and it is the model that failed: by chance, so the next try may do."""
+    return refusal.code in _GENERATION_CODES or bool(_GENERATION.search(refusal.message))
+
+
+def _refuses_structure(status: int, refusal: Refusal, sent: Sent) -> bool:
+    """Whether the way of asking is what is refused.
+
+    An error inside the server may tell of functions and schemas of its own: there, and where the way has
+    brought answers before, only the names of request fields count. One that has is never left for a 5xx.
+    """
+    if sent.answered and status >= 500:
+        return False
+    words = _STRUCTURE_FIELD if sent.answered or status == 500 else _STRUCTURE
+    return bool(words.search(refusal.evidence))
+
+
+def _never_fits(said: str) -> bool:
+    """Whether a refusal for the rate is one for good: the request alone is above the limit."""
+    limit, wanted = _LIMIT.search(said), _WANTED.search(said)
+    if limit and wanted:
+        return _number(wanted[1]) > _number(limit[1])
+    return bool(_TOO_LONG.search(said))
+
+
+def _number(digits: str) -> int:
+    return int(digits.replace(",", ""))
 
 
 def _refused_parameter(refusal: Refusal, sent: Sent) -> str:

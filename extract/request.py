@@ -32,5 +32,5 @@ class ModelRequest:
     def of(cls, question: Question, messages: tuple[Message, ...], dialect: Dialect) -> ModelRequest:
         """The request that puts a question with these messages, in the dialect as it is now."""
         parameters = question.parameters
-        sent = Sent(dialect.mode, dialect.refusable(parameters), messages)
+        sent = Sent(dialect.mode, dialect.refusable(parameters), messages, dialect.settled)
         return cls(question, messages, dialect, dialect.options(parameters), sent)

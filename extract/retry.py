@@ -63,10 +63,11 @@ class RetryPolicy:
             sleep: waits in the place of the policy's own `sleep`.
             answers: how many answers have come to all questions so far.
         """
+        tries = _Tries(answers)
         return AsyncRetrying(
             retry=retry_if_exception(_may_pass),
-            stop=_OutOfTries(self.attempts, answers) | stop_before_delay(self.total),
-            wait=_WaitAndPause(self, pause),
+            stop=_OutOfTries(self.attempts, tries) | stop_before_delay(self.total),
+            wait=_WaitAndPause(self, pause, tries),
             sleep=sleep or self.sleep,
             reraise=True,
         )
@@ -178,16 +179,46 @@ class PassingPause(SharedPause):
         self.gone()
 
 
+class _Tries:
+    """What the tries of one question that were refused with 429 say of the limit.
+
+    A limit of the rate lets some through and refuses others. Where others were answered since the try
+    before, it is not reached for all: such a try does not count, or a question that is among the refused
+    six times would be given up on a server that answers all the time.
+
+    Attributes:
+        pardoned: tries that do not count.
+        in_a_row: refusals of it since somebody was answered.
+    """
+
+    def __init__(self, answers: Callable[[], int]) -> None:
+        self.pardoned = self.in_a_row = 0
+        self._answers = answers
+        self._seen = answers()
+
+    def note(self, error: AttemptError) -> None:
+        """Take in how a try has failed."""
+        seen, self._seen = self._seen, self._answers()
+        if error.outcome != "rate_limited":
+            return
+        others_pass = self._seen > seen
+        self.pardoned += others_pass
+        self.in_a_row = 1 if others_pass else self.in_a_row + 1
+
+
 class _WaitAndPause:
     """tenacity's wait strategy: the server's wish or exponential back-off, whichever is longer.
 
     Where the server limits the rate, or names a time, everybody waits: what one worker was told
-    holds for the others too, and each of them would spend its attempts on finding that out.
+    holds for the others too, and each of them would spend its attempts on finding that out. But it may be
+    the question itself that is refused, whenever it comes. So their pause doubles only while nobody is
+    answered, and a question with as many pardoned tries as it may have others holds up nobody any more.
     """
 
-    def __init__(self, policy: RetryPolicy, pause: SharedPause) -> None:
+    def __init__(self, policy: RetryPolicy, pause: SharedPause, tries: _Tries) -> None:
         self._policy = policy
         self._pause = pause
+        self._tries = tries
         self._back_off = wait_exponential_jitter(
             multiplier=policy.first_wait, max=policy.longest_wait, jitter=policy.first_wait
         )
@@ -197,30 +228,30 @@ class _WaitAndPause:
         asked = error.retry_after if isinstance(error, AttemptError) else None
         wish = min(asked or 0.0, self._policy.longest_retry_after)
         seconds = max(wish, self._back_off(retry_state))
-        if isinstance(error, AttemptError) and (error.outcome == "rate_limited" or asked is not None):
-            self._pause.extend(seconds)
         if isinstance(error, AttemptError):
+            self._tries.note(error)
+            if shared := self._for_all(error, wish, seconds):
+                self._pause.extend(shared)
             self._pause.on_wait(error.outcome, seconds)
         return seconds
 
+    def _for_all(self, error: AttemptError, wish: float, seconds: float) -> float:
+        """How many seconds of a question's wait are everybody's."""
+        if error.outcome != "rate_limited":
+            return seconds if error.retry_after is not None else 0.0
+        if self._tries.pardoned >= self._policy.attempts:
+            return 0.0
+        return max(wish, min(seconds, self._policy.first_wait * 2.0**self._tries.in_a_row))
+
 
 class _OutOfTries(stop_base):
-    """tenacity's stop strategy: so many tries, without those that were refused while others got answers.
+    """tenacity's stop strategy: so many tries, without those that are pardoned."""
 
-    A limit of the rate lets some through and refuses others. Without this, a question that is among the
-    others six times is given up on a server that answers all the time.
-    """
-
-    def __init__(self, attempts: int, answers: Callable[[], int]) -> None:
-        self._attempts, self._answers = attempts, answers
-        self._seen, self._pardoned = answers(), 0
+    def __init__(self, attempts: int, tries: _Tries) -> None:
+        self._attempts, self._tries = attempts, tries
 
     def __call__(self, retry_state: RetryCallState) -> bool:
-        error = retry_state.outcome.exception() if retry_state.outcome else None
-        seen, self._seen = self._seen, self._answers()
-        if isinstance(error, AttemptError) and error.outcome == "rate_limited" and self._seen > seen:
-            self._pardoned += 1
-        return retry_state.attempt_number - self._pardoned >= self._attempts
+        return retry_state.attempt_number - self._tries.pardoned >= self._attempts
 
 
 def _may_pass(error: BaseException) -> bool:

@@ -10,6 +10,7 @@ from typing import Protocol
 from extract.conversation import Arrival, Conversation
 from extract.failures import AttemptError, NotSentError, UnreachableError
 from extract.modes import Dialect
+from extract.refusals import FORBIDDEN
 from extract.request import ModelRequest
 from extract.retry import PassingPause, RetryPolicy, SharedPause, patiently
 from extract.stopping import Stop, StoppedError
@@ -18,6 +19,9 @@ from schemas.exchange import Message
 
 MOST_LESSONS = 8
 """Refusals that one attempt may learn from: two modes and all optional fields are fewer."""
+
+MOST_FORBIDDEN = 10
+"""Questions in a row that an endpoint may forbid once it has answered: most interviews have fewer windows."""
 
 
 class Transport(Protocol):
@@ -74,6 +78,7 @@ class Sender:
         self.pause.at_once = transport.take_back
         self._probing = asyncio.Lock()
         self._tried = False
+        self._forbidden_in_a_row = 0
         self.answers = 0
 
     async def send(self, conversation: Conversation, messages: tuple[Message, ...]) -> Arrival:
@@ -126,13 +131,22 @@ class Sender:
                 await asyncio.sleep(0)  # whoever waits for the slot sends before this answer is worked on
             except AttemptError as error:
                 sent = request.sent
+                self._forbidden(error)
                 if not self.dialect.after(error, sent.mode, sent.parameters) or not lessons_left:
                     raise
             else:
                 self.dialect.settle()
                 self.answers += 1
+                self._forbidden_in_a_row = 0
                 return arrival
         raise AssertionError("the last round returns or raises")
+
+    def _forbidden(self, error: AttemptError) -> None:
+        """Stop where one question after the other is forbidden: then it is the key after all."""
+        if error.outcome == FORBIDDEN:
+            self._forbidden_in_a_row += 1
+            if self._forbidden_in_a_row >= MOST_FORBIDDEN:
+                error.action = "stop"
 
     async def _send_once(self, conversation: Conversation, request: ModelRequest) -> Arrival:
         """Send when it may go; what is taken back before it is sent waits once more."""
@@ -170,8 +184,9 @@ def given_up(error: AttemptError, stop: Stop, *, answered: bool) -> None:
         stop: what everything stops by.
         answered: whether any question has been answered.
     """
-    if isinstance(error, UnreachableError) and not answered:
-        error.action = "stop"  # nobody has ever been there, and a whole question's patience is spent
+    hidden = error.outcome == "server_error" and error.status == 200
+    if (isinstance(error, UnreachableError) or hidden) and not answered:
+        error.action = "stop"  # no model has ever been there, and a whole question's patience is spent
     if error.action == "stop":
         stop.because(error)
 

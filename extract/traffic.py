@@ -88,8 +88,8 @@ class Expectation:
         return estimated * self._sent / max(self._estimated, 1) + self._received / self._seen
 
     def learn(self, estimated: int, usage: Usage) -> None:
-        """Take in what a request has taken."""
-        if usage.sent is None or usage.received is None:
+        """Take in what a request has taken; one that used nothing was refused, and tells nothing."""
+        if not usage.sent or usage.received is None:
             return
         ratio, answer = SENT_MARGIN * usage.sent / max(estimated, 1), round(MARGIN * usage.received)
         self.ratio = max(self.ratio, ratio) if self._seen else ratio

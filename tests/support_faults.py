@@ -131,6 +131,29 @@ def _date(request: dict[str, Any]) -> FakeReply:
     return status(429, headers={"Retry-After": later, "Date": format_datetime(now, usegmt=True)})
 
 
+def _above_the_limit(request: dict[str, Any]) -> FakeReply:
+    said = "Request too large for m on tokens per min (TPM): Limit 30000, Requested 31234."
+    return status(429, said, error_code="rate_limit_exceeded")
+
+
+_ZEROS = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
+_NOT_GENERATED = status(
+    400,
+    "Failed to generate JSON. Please adjust your prompt. See 'failed_generation' for more details.",
+    error_code="json_validate_failed",
+)
+
+
+def _flagged(request: dict[str, Any]) -> FakeReply:
+    """As a router words it, with what it was given."""
+    said = 'm requires moderation. Your input was flagged for "violence".'
+    metadata = {"reasons": ["violence"], "flagged_input": _question(request)[:100]}
+    return raw(
+        json.dumps({"error": {"code": 403, "message": said, "metadata": metadata}}),
+        status=403,
+    )
+
+
 def _cut_json(request: dict[str, Any]) -> FakeReply:
     body = good(request).bytes_for(request)
     return raw(body[: len(body) // 2])
@@ -168,6 +191,7 @@ FAULTS = (
     Fault("429 without Retry-After", _always(status(429)), "rate_limited"),
     Fault("429 with Retry-After in seconds", _always(status(429, retry_after=30)), "rate_limited"),
     Fault("429 with Retry-After as a date", _date, "rate_limited"),
+    Fault("429 for a request above the limit", _above_the_limit, "context_too_long"),
     Fault("500", _always(status(500)), "server_error"),
     Fault("502", _always(status(502)), "server_error"),
     Fault("503", _always(status(503)), "server_error"),
@@ -188,12 +212,14 @@ FAULTS = (
     Fault("error with status 200", _always(raw('{"error": {"message": "busy"}}')), "server_error"),
     Fault("finish_reason: length", _length, "truncated", always=PARTIAL, alters=True),
     Fault("answer that is no JSON", _always(answer("I think that")), "reasked"),
+    Fault("400 as the model wrote no valid JSON", _always(_NOT_GENERATED), "failed_generation"),
     Fault("one item against the schema", _bad_item, "reasked", always=DONE, alters=True),
     Fault("refusal", _always(refusal()), "refused", once=PARTIAL),
     Fault("content filter", _always(filtered()), "content_filter", once=PARTIAL),
     Fault("wrong tool name", _wrong_tool, "ok", always=DONE),
     Fault("quotes that are not in the transcript", _invented, "ok", always=DONE, alters=True),
     Fault("missing usage", lambda r: answer({"passages": passages(r)}, usage=None), "ok", always=DONE),
+    Fault("usage of zeros", lambda r: answer({"passages": passages(r)}, usage=_ZEROS), "ok", always=DONE),
     Fault(
         "another model answers", lambda r: answer({"passages": passages(r)}, model="other"), "ok", always=DONE
     ),
@@ -206,6 +232,7 @@ FAULTS = (
     Fault("400 without a reason", _always(status(400)), "bad_request", once=PARTIAL, lesson=True),
     Fault("401", _always(status(401)), "unauthorized", once=PARTIAL),
     Fault("402", _always(status(402)), "payment_required", once=PARTIAL),
+    Fault("403 for flagged content", _flagged, "content_filter", once=PARTIAL),
     Fault("403", _always(status(403)), "forbidden", once=PARTIAL),
     Fault(
         "404 model not found",
@@ -224,7 +251,7 @@ BY_NAME = {fault.name: fault for fault in FAULTS}
 FATAL = tuple(
     f
     for f in FAULTS
-    if f.outcome in {"unauthorized", "payment_required", "forbidden", "model_not_found", "quota_exhausted"}
+    if f.outcome in {"unauthorized", "payment_required", "model_not_found", "quota_exhausted"}
 )
 SLOW = tuple(fault for fault in FAULTS if fault.outcome == "timeout")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -123,6 +124,62 @@ def test_what_no_request_can_mend_stops_at_once_with_advice(reply: FakeReply, na
     assert advice in first.hint
     assert [type(other) for other in others] == [type(first)] * 4
     assert all(not outcomes(other) for other in others)
+
+
+WRONG_ADDRESS = raw(
+    '{"error": "Unexpected endpoint or method. (POST /chat/completions). Returning 200 anyway"}'
+)
+
+
+def test_an_address_that_the_server_does_not_know_stops_at_once_whatever_the_status() -> None:
+    """LM Studio, for a base URL without /v1."""
+    with FakeEndpoint(WRONG_ADDRESS) as server:
+        error, other = ask(server, question("1"), question("2"))
+    assert isinstance(error, EndpointError)
+    assert (error.outcome, len(server.requests), outcomes(other)) == ("not_found", 1, [])
+    assert error.message == (
+        "The endpoint has nothing at this address: "
+        "Unexpected endpoint or method. (POST /chat/completions). Returning 200 anyway."
+    )
+    assert "base URL" in error.hint
+
+
+def test_an_error_with_status_200_is_not_given_another_status_and_after_an_answer_may_pass() -> None:
+    with FakeEndpoint([answer(BASKET), WRONG_ADDRESS, answer(BASKET)]) as server:
+        _, reply = ask(server, question("1"), question("2"), concurrency=1)
+    assert isinstance(reply, Reply)
+    assert [(each.outcome, each.status) for each in reply.attempts] == [("server_error", 200), ("ok", 200)]
+    assert reply.attempts[0].usage == Usage(sent=0, sent_from_cache=0, received=0)
+
+
+def test_errors_with_status_200_and_nothing_else_end_after_one_questions_tries() -> None:
+    with FakeEndpoint(raw('{"error": {"message": "busy"}}')) as server:
+        error, other = ask(server, question("1"), question("2"))
+    assert isinstance(error, EndpointError)
+    assert (error.message, error.hint) == (
+        "The endpoint answered with an error: busy.",
+        "Check the base URL.",
+    )
+    assert (len(server.requests), outcomes(other)) == (6, [])
+
+
+def test_one_forbidden_question_leaves_the_others_alone() -> None:
+    """The key has brought an answer before, so it is this question that is forbidden."""
+
+    def script(request: dict[str, Any]) -> FakeReply:
+        return status(403) if "bad" in request["messages"][-1]["content"] else answer(BASKET)
+
+    with FakeEndpoint(script) as server:
+        results = ask(server, question("good"), question("bad"), question("good too"), concurrency=1)
+    assert [type(result).__name__ for result in results] == ["Reply", "FailedRequestError", "Reply"]
+    assert outcomes(results[1]) == ["forbidden"]
+
+
+def test_a_key_that_loses_its_rights_stops_after_ten_forbidden_questions() -> None:
+    with FakeEndpoint([answer(BASKET), status(403)]) as server:
+        results = ask(server, *[question(str(n)) for n in range(20)], concurrency=1)
+    kinds = Counter(type(result).__name__ for result in results)
+    assert (len(server.requests), kinds["FailedRequestError"], kinds["UnusableEndpointError"]) == (11, 9, 10)
 
 
 def test_every_attempt_is_told_with_its_question_as_it_happens() -> None:

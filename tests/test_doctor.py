@@ -129,6 +129,19 @@ def test_a_model_that_is_not_listed_is_broken(cli: Cli, here: Path) -> None:
     assert lines(none, "models")[0] == "note   models: 2 are listed and none is chosen"
 
 
+def test_a_model_list_that_is_an_error_is_broken_and_the_error_is_shown(cli: Cli, here: Path) -> None:
+    """LM Studio answers every path with status 200, also those that it does not know."""
+    listed = raw('{"error": "Unexpected endpoint or method. (GET /models). Returning 200 anyway"}')
+    with FakeEndpoint(answer({}), model_list=listed) as server:
+        ran = cli("doctor", "--base-url", server.url, "--model", "m")
+    assert ran.code == 1
+    assert lines(ran, "models") == [
+        "BROKEN models: The endpoint has nothing at this address: Unexpected endpoint or method. "
+        "(GET /models). Returning 200 anyway.",
+        "       Check the base URL: those of most servers end with /v1.",
+    ]
+
+
 def test_with_ask_the_model_says_how_it_gives_structure(cli: Cli, here: Path) -> None:
     with FakeEndpoint(answer({"word": "ready"})) as server:
         ran = cli("doctor", "--base-url", server.url, "--ask")

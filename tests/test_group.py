@@ -225,6 +225,44 @@ def test_one_without_a_right_key_is_asked_no_more_and_said(cli: Cli, ada: Path) 
     assert f"{host(one)}: not asked any more (unauthorized)" in manifest(ada).mode_trail
 
 
+def test_a_question_that_one_forbids_is_asked_elsewhere_and_both_are_kept(cli: Cli, ada: Path) -> None:
+    def forbids(request: dict[str, Any]) -> FakeReply:
+        return status(403) if len(one.requests) == 2 else good(request)
+
+    with FakeEndpoint(forbids) as one, FakeEndpoint(good) as two:
+        ran = extract(cli, ada, one, two)
+        assert (ran.code, len(one.requests) > 2) == (0, True)
+    assert [line["outcome"] for line in lines(ada)].count("forbidden") == 1
+
+
+def test_a_question_that_is_flagged_is_a_gap_and_no_endpoint_is_given_up(cli: Cli, ada: Path) -> None:
+    flagged = BY_NAME["403 for flagged content"]
+    with FakeEndpoint(Playing([flagged])) as one, FakeEndpoint(good) as two:
+        assert extract(cli, ada, one, two).code == 3
+        assert len(one.requests) > 1
+    (gap,) = manifest(ada).transcripts["ada"].gaps
+    assert gap.outcome == "content_filter"
+    assert gap.reason.endswith('Your input was flagged for "violence".')
+
+
+def test_a_500_that_names_a_function_is_asked_elsewhere_in_the_same_mode(cli: Cli, ada: Path) -> None:
+    """The first endpoint takes plain JSON only, so there is no other mode to go to."""
+
+    def crashes(request: dict[str, Any]) -> FakeReply:
+        if mode_of(request) != "json":
+            return status(400, "response_format and tools are not supported")
+        return status(500, "FUNCTION_INVOCATION_FAILED") if len(one.requests) == 4 else good(request)
+
+    with FakeEndpoint(crashes) as one, FakeEndpoint(good) as two:
+        assert extract(cli, ada, one, two).code == 0
+        assert len(one.requests) > 4
+
+
+def test_one_that_takes_no_mode_makes_no_gap_beside_one_that_does(cli: Cli, ada: Path) -> None:
+    with FakeEndpoint(status(400, "response_format, tools: not supported")) as one, FakeEndpoint(good) as two:
+        assert extract(cli, ada, one, two).code == 0
+
+
 def test_when_all_fail_for_good_the_run_ends_as_with_one(cli: Cli, ada: Path) -> None:
     with FakeEndpoint(FORBIDDEN) as one, FakeEndpoint(status(403)) as two:
         ran = extract(cli, ada, one, two)

@@ -208,3 +208,18 @@ def test_answers_under_way_at_a_limit_are_waited_for(cli: Cli, ada: Path) -> Non
         Timer(0.3, gate.set).start()
         assert extract(cli, ada, server, "--max-requests", 2).code == 3
     assert [line["outcome"] for line in lines(ada)] == ["ok", "ok"]
+
+
+@pytest.mark.parametrize("usage", [None, {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}])
+def test_where_no_tokens_are_reported_the_estimate_counts_against_the_limit(
+    cli: Cli, ada: Path, usage: dict[str, int] | None
+) -> None:
+    """A prompt of about 14,000 tokens, which may be a quarter more, and 4,000 for the answer: three times
+    21,500 are more than 60,000. Zeros are no report.
+    """
+    with FakeEndpoint(lambda request: answer({"passages": passages(request)}, usage=usage)) as server:
+        ran = extract(cli, ada, server, "--max-tokens", 60_000, "--concurrency", 1)
+    totals = manifest(ada).totals
+    assert (ran.code, len(server.requests)) == (3, 2)
+    assert (totals.tokens.sent, totals.tokens.received, totals.unreported) == (None, None, totals.attempts)
+    assert " 0 tokens sent" not in ran.out

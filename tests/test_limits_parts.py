@@ -17,7 +17,7 @@ from extract.pacing import Pacer, seconds_until_reset
 from extract.prices import cost, load_prices
 from extract.retry import RetryPolicy
 from extract.stopping import Stop, StoppedError
-from extract.traffic import TrafficRules
+from extract.traffic import Expectation, TrafficRules
 from intercoder.progress import Wait, countdown
 from schemas.errors import ConfigurationError, RequestError
 from schemas.exchange import Reply, Usage
@@ -272,3 +272,10 @@ def test_a_wait_between_tries_ends_with_the_stop() -> None:
 def test_no_endpoint_that_ever_answered_is_given_up_for_one_lost_connection() -> None:
     with FakeEndpoint([answer(BASKET)]) as server:
         assert isinstance(ask(server, question())[0], Reply)
+
+
+def test_a_request_that_used_nothing_teaches_nothing_of_the_next() -> None:
+    """Else the next one would be expected to take 0 tokens, and pass any limit."""
+    expectation = Expectation()
+    expectation.learn(100, Usage(sent=0, received=0))
+    assert expectation.of(100, None) == Usage(sent=125, received=4000)

@@ -140,6 +140,65 @@ def test_trouble_after_the_first_answer_does_not_cost_the_mode() -> None:
     assert [result.mode for result in results if isinstance(result, Reply)] == ["json_schema"] * 2
 
 
+NOT_GENERATED = status(
+    400, "Generated JSON does not match the expected schema.", error_code="json_validate_failed"
+)
+
+
+@pytest.mark.parametrize("answered", [0, 1])
+def test_a_failed_generation_is_asked_again_in_the_same_mode(answered: int) -> None:
+    """Twice in a row is chance, also before the first answer."""
+    with FakeEndpoint([*[answer(BASKET)] * answered, NOT_GENERATED, NOT_GENERATED, answer(BASKET)]) as server:
+        results = ask(server, *[question(str(n)) for n in range(answered + 1)], concurrency=1)
+    assert outcomes(results[-1]) == ["failed_generation", "failed_generation", "ok"]
+    assert set(modes_of(server)) == {"json_schema"}
+
+
+def test_a_mode_that_the_model_never_manages_is_left_after_three_times() -> None:
+    with FakeEndpoint(refuse_schema(answer(BASKET), reply=NOT_GENERATED)) as server:
+        assert reply_of(server).mode == "tools"
+    assert modes_of(server) == ["json_schema"] * 3 + ["tools"]
+
+
+def test_after_an_answer_a_failed_generation_is_asked_again_six_times_and_no_more() -> None:
+    with FakeEndpoint([answer(BASKET), NOT_GENERATED]) as server:
+        _, error = ask(server, question("1"), question("2"), concurrency=1)
+    assert outcomes(error) == ["failed_generation"] * 6
+    assert set(modes_of(server)) == {"json_schema"}
+
+
+CRASH = "A server error has occurred FUNCTION_INVOCATION_FAILED"
+TIMED_OUT = "Internal error: function execution timed out"
+
+
+@pytest.mark.parametrize(
+    "said", [CRASH, TIMED_OUT, "the tool schema could not be read: strict mode, response_format"]
+)
+def test_a_500_after_an_answer_is_tried_again_whatever_it_says(said: str) -> None:
+    """As platforms word the end of their own functions: it says nothing of how structure was asked for."""
+    with FakeEndpoint(
+        [answer(BASKET), status(500, said), answer(BASKET), status(500, said), answer(BASKET)]
+    ) as server:
+        results = ask(server, *[question(str(n)) for n in range(3)], concurrency=1)
+    assert [result.mode for result in results if isinstance(result, Reply)] == ["json_schema"] * 3
+    assert [name for result in results for name in outcomes(result)].count("server_error") == 2
+
+
+@pytest.mark.parametrize("said", [CRASH, TIMED_OUT])
+def test_a_500_before_the_first_answer_refuses_a_mode_only_where_it_names_a_field(said: str) -> None:
+    with FakeEndpoint([status(500, said), answer(BASKET)]) as server:
+        reply = reply_of(server)
+    assert (reply.mode, outcomes(reply)) == ("json_schema", ["server_error", "ok"])
+
+
+def test_a_mode_that_has_brought_answers_is_left_where_its_field_is_refused_and_not_for_a_word() -> None:
+    """A router may come upon a server that takes less; a text that holds 'strict' is no such thing."""
+    said = [status(400, "The moderator is strict today"), status(400, "response_format is not supported")]
+    with FakeEndpoint([answer(BASKET), *said, answer(BASKET)]) as server:
+        ask(server, *[question(str(n)) for n in range(3)], concurrency=1)
+    assert modes_of(server) == ["json_schema"] * 3 + ["tools"]
+
+
 def test_what_was_tried_is_recorded() -> None:
     async def run() -> tuple[str, ...]:
         async with client(server) as asked:

@@ -105,6 +105,11 @@ def read_or_named(content: bytes) -> str:
         ({"prompt_tokens": 5, "completion_tokens": 0}, Usage(sent=5, received=0)),
         ({"prompt_tokens": -1, "completion_tokens": True}, Usage()),
         ({"prompt_tokens": "5", "prompt_tokens_details": {"cached_tokens": 2}}, Usage(sent_from_cache=2)),
+        (
+            {"prompt_tokens": 0, "completion_tokens": 0, "prompt_tokens_details": {"cached_tokens": 0}},
+            Usage(),
+        ),
+        ({"prompt_tokens": 0, "completion_tokens": 7}, Usage(received=7)),
         (None, Usage()),
         ([], Usage()),
     ],

@@ -58,6 +58,78 @@ WORDINGS: list[tuple[str, int, Any, str, str]] = [
         "give_up",
     ),
     (
+        "TGI, context",
+        422,
+        {
+            "error": "Input validation error: `inputs` tokens + `max_new_tokens` must be <= 4096. "
+            "Given: 5000 `inputs` tokens and 100 `max_new_tokens`",
+            "error_type": "validation",
+        },
+        "context_too_long",
+        "give_up",
+    ),
+    (
+        "TGI, text alone",
+        422,
+        {"error": "Input validation error: `inputs` must have less than 1024 tokens. Given: 2000"},
+        "context_too_long",
+        "give_up",
+    ),
+    (
+        "xAI, context",
+        400,
+        {
+            "code": "Client specified an invalid argument",
+            "error": "This model's maximum prompt length is 131072 but the request contains 537812 tokens.",
+        },
+        "context_too_long",
+        "give_up",
+    ),
+    (
+        "Gemini, context; the body is a list",
+        400,
+        [
+            {
+                "error": {
+                    "code": 400,
+                    "message": "The input token count (1200000) exceeds the maximum number of tokens allowed "
+                    "(1048576).",
+                    "status": "INVALID_ARGUMENT",
+                }
+            }
+        ],
+        "context_too_long",
+        "give_up",
+    ),
+    (
+        "vLLM, context",
+        400,
+        openai("The decoder prompt (length 5000) is longer than the maximum model length of 4096."),
+        "context_too_long",
+        "give_up",
+    ),
+    (
+        "Gemini, key; the body is a list",
+        400,
+        [{"error": {"code": 400, "message": "API key not valid. Please pass a valid API key."}}],
+        "unauthorized",
+        "stop",
+    ),
+    (
+        "an output limit is not the length of the request",
+        400,
+        openai("max_tokens is too large: 100000. This model supports at most 16384 completion tokens."),
+        "output_limit_refused",
+        "give_up",
+    ),
+    (
+        "FastAPI, an output limit",
+        422,
+        {"detail": [{"loc": ["body", "max_tokens"], "msg": "Input should be less than or equal to 8192"}]},
+        "bad_request",
+        "give_up",
+    ),
+    (
         "OpenAI, reasoning model and max_tokens",
         400,
         openai(
@@ -162,7 +234,85 @@ WORDINGS: list[tuple[str, int, Any, str, str]] = [
         "rate_limited",
         "retry",
     ),
+    (
+        "OpenAI, one request above the limit",
+        429,
+        openai(
+            "Request too large for gpt-x in organization org-a on tokens per min (TPM): Limit 30000, "
+            "Requested 31234. The input or output tokens must be reduced in order to run successfully.",
+            "rate_limit_exceeded",
+        ),
+        "context_too_long",
+        "give_up",
+    ),
+    (
+        "a limit with separators, named last",
+        429,
+        openai("Requested: 120,000 tokens, limit: 100,000 tokens per minute."),
+        "context_too_long",
+        "give_up",
+    ),
+    (
+        "OpenAI, a limit that the minute has reached, of a model with a digit in its name",
+        429,
+        openai(
+            "Rate limit reached for o1 in organization org-a on tokens per min (TPM): Limit 30000, "
+            "Used 29500, Requested 1234. Please try again in 1.4s.",
+            "rate_limit_exceeded",
+        ),
+        "rate_limited",
+        "retry",
+    ),
+    (
+        "a request that is large but below the limit",
+        429,
+        openai("Request too large for now: limit 30000, used 29000, requested 2000"),
+        "rate_limited",
+        "retry",
+    ),
     ("OpenAI, overloaded", 503, openai("That model is currently overloaded"), "server_error", "retry"),
+    (
+        "Groq, no JSON",
+        400,
+        openai("Failed to generate JSON. Please adjust your prompt.", "json_validate_failed"),
+        "failed_generation",
+        "retry",
+    ),
+    (
+        "JSON of another schema, without a code",
+        400,
+        openai("Generated JSON does not match the expected schema. Error: '/passages/0' does not validate"),
+        "failed_generation",
+        "retry",
+    ),
+    (
+        "Groq, a tool call that is none",
+        400,
+        openai("Failed to call a function. Please adjust your prompt.", "tool_use_failed"),
+        "failed_generation",
+        "retry",
+    ),
+    (
+        "OpenRouter, moderation",
+        403,
+        {
+            "error": {
+                "code": 403,
+                "message": 'm requires moderation on P. Your input was flagged for "violence".',
+                "metadata": {"reasons": ["violence"], "flagged_input": "we had it"},
+            }
+        },
+        "content_filter",
+        "give_up",
+    ),
+    (
+        "a router that only names reasons",
+        403,
+        {"error": {"metadata": {"reasons": ["x"]}}},
+        "content_filter",
+        "give_up",
+    ),
+    ("an account that was flagged", 403, openai("Your account was flagged."), "forbidden", "stop"),
     ("OpenAI, a bug of theirs", 500, openai("The server had an error"), "server_error", "retry"),
     ("Cloudflare", 524, "<html><title>A timeout occurred</title></html>", "server_error", "retry"),
     ("plain text", 400, "no", "bad_request", "give_up"),
@@ -202,6 +352,39 @@ def test_the_servers_reason_is_passed_on_unless_it_repeats_what_was_sent() -> No
     assert told.reason.endswith("(HTTP 400): n must be 1")
     echo = refused(400, {}, json.dumps(openai("cannot read 'had a leak in' near line 3")), SENT)
     assert "leak" not in echo.reason
+
+
+def test_the_reason_in_a_list_is_shown() -> None:
+    body = json.dumps([{"error": {"code": 400, "message": "Only one candidate can be asked for."}}])
+    assert refused(400, {}, body, SENT).reason.endswith(": Only one candidate can be asked for")
+
+
+def test_of_a_flagged_request_the_reason_is_shown_and_not_what_was_flagged() -> None:
+    """`metadata.flagged_input` holds three words of the interview, fewer than the four that tell an echo."""
+
+    def told(message: str) -> str:
+        metadata = {"reasons": ["violence"], "flagged_input": "the red reactor"}
+        return refused(
+            403, {}, json.dumps({"error": {"message": message, "metadata": metadata}}), SENT
+        ).reason
+
+    assert told("Your input was flagged for violence").endswith(": Your input was flagged for violence")
+    assert "reactor" not in told("Flagged: the red reactor")
+
+
+def test_a_403_says_what_the_server_says_and_nothing_of_the_key() -> None:
+    def told(message: str) -> str:
+        return refused(403, {}, json.dumps(openai(message)), SENT, "sk-12345678-9012").reason
+
+    assert told("Your country is not supported.") == (
+        "The endpoint forbids the request (HTTP 403): Your country is not supported"
+    )
+    assert told("Key sk-12345***12 has no rights") == "The endpoint forbids the request (HTTP 403)"
+
+
+def test_a_403_is_about_the_request_where_the_key_has_brought_answers() -> None:
+    actions = [refused(403, {}, "", Sent("json_schema", answered=known)).action for known in (False, True)]
+    assert actions == ["stop", "give_up"]
 
 
 def test_the_key_is_never_passed_on() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from datetime import UTC, datetime
 
 import pytest
@@ -11,7 +12,8 @@ from hypothesis import strategies as st
 from support_client import BASKET, FakeTime, ask, client, error_of, outcomes, question, reply_of
 from support_server import FakeEndpoint, answer, status
 
-from extract.retry import RetryPolicy, SharedPause, retry_after_seconds
+from extract.failures import Action, AttemptError
+from extract.retry import RetryPolicy, SharedPause, patiently, retry_after_seconds
 from schemas.exchange import Reply
 
 NOON = datetime(2026, 1, 5, 12, 0, 0, tzinfo=UTC)
@@ -130,6 +132,55 @@ def test_a_429_pauses_all_workers() -> None:
     with FakeEndpoint([answer(BASKET), status(429, retry_after=60), answer(BASKET)]) as server:
         asyncio.run(run())
     assert len(server.requests) == 5
+
+
+@pytest.mark.parametrize(("asked", "held"), [(None, 2.0), (40.0, 40.0)])
+def test_a_question_that_is_refused_each_time_does_not_hold_up_those_that_are_answered(
+    asked: float | None, held: float
+) -> None:
+    """Others are answered between any two of its tries, so none counts: it waits 1, 2, 4 ... 60 seconds and
+    up to one more each time. The others wait with it five times, the first wait each time (1 to 2 seconds)
+    or as long as the server asks, and then no more.
+    """
+    time, answers, seen = FakeTime(), itertools.count(), list[tuple[float, float]]()
+    outcomes = iter([*["rate_limited"] * 9, "refused"])
+    policy = time.policy()
+    pause = SharedPause(policy)
+
+    async def sleep(seconds: float) -> None:
+        seen.append((seconds, pause.remaining()))
+        await time.sleep(seconds)
+
+    async def refused() -> None:
+        outcome = next(outcomes)
+        action: Action = "retry" if outcome == "rate_limited" else "give_up"
+        raise AttemptError(outcome, action, "no", retry_after=asked)
+
+    with pytest.raises(AttemptError):
+        asyncio.run(patiently(policy.retrying(pause, sleep, lambda: next(answers)), refused))
+    own, shared = zip(*seen, strict=True)
+    assert [int(seconds) for seconds in own] == [max(asked or 0, s) for s in (1, 2, 4, 8, 16, 32, 60, 60, 60)]
+    assert all(0 < seconds <= held for seconds in shared[:5])
+    assert set(shared[5:]) == {0.0}
+
+
+def test_while_nobody_is_answered_the_pause_of_all_doubles() -> None:
+    """1, 2, 4, 8 and 16 seconds, and up to one more each time; the sixth try is the last."""
+    time, shared = FakeTime(), list[float]()
+    policy = time.policy()
+    pause = SharedPause(policy)
+
+    async def sleep(seconds: float) -> None:
+        shared.append(pause.remaining())
+        assert shared[-1] == pytest.approx(seconds)
+        await time.sleep(seconds)
+
+    async def refused() -> None:
+        raise AttemptError("rate_limited", "retry", "no")
+
+    with pytest.raises(AttemptError):
+        asyncio.run(patiently(policy.retrying(pause, sleep), refused))
+    assert [int(seconds) for seconds in shared] == [1, 2, 4, 8, 16]
 
 
 def test_a_503_without_a_wish_holds_nobody_else_back() -> None:

@@ -5,12 +5,20 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from pydantic import BaseModel
 
 from bench.scheduler import PLAIN, Outcome, Pace, Scenario, simulate
 from bench.virtual_time import NothingToDoError, run_in_virtual_time, virtual_now
-from extract.failures import PausedError
+from extract.conversation import Arrival, Conversation
+from extract.failures import AttemptError, PausedError
+from extract.group import EndpointGroup
+from extract.modes import Answer
 from extract.pacing import Pacer
+from extract.request import ModelRequest
 from extract.retry import PassingPause, RetryPolicy, SharedPause
+from extract.sending import Sender, Transport
+from extract.traffic import TrafficRules
+from schemas.exchange import Message, Question, Usage
 
 STEADY = Pace(first=2.0, speed=80.0, spread=0.0)
 """5,600 tokens take 2 + 5,600 / 80 = 72 seconds."""
@@ -169,3 +177,60 @@ def test_refusals_by_chance_cost_no_question() -> None:
     assert_all_answered(outcome, scenario)
     assert set(outcome.refusals) == {"rate_limited", "server_error"}
     assert outcome.rate >= 0.9 * scenario.formula()
+
+
+class Picky(Transport):
+    """Refuses one question after half a second whenever it comes, and asks to wait; others take a second."""
+
+    def __init__(self, asked: float | None) -> None:
+        self._asked = asked
+
+    async def ready(self) -> None:
+        """At once."""
+
+    async def ask(self, request: ModelRequest) -> Arrival:
+        """As said."""
+        if request.question.label == "refused":
+            await asyncio.sleep(0.5)
+            raise AttemptError("rate_limited", "retry", "no", status=429, retry_after=self._asked)
+        await asyncio.sleep(1)
+        return Arrival(Answer('{"pieces": []}', "stop", False, "m", Usage()), request.sent.mode, 1.0)
+
+
+class Pieces(BaseModel):
+    pieces: list[str]
+
+
+@pytest.mark.parametrize(("endpoints", "asked", "held"), [(1, None, 2), (1, 60.0, 60), (2, 60.0, 60)])
+def test_a_question_that_is_refused_each_time_does_not_hold_up_all_others_for_long(
+    endpoints: int, asked: float | None, held: int
+) -> None:
+    """300 questions of a second, three at a time: 100 seconds. The refused one holds them up six
+    times at most, though it is tried again and again: for the first wait, or for as long as the server asks.
+    """
+
+    async def work() -> list[float]:
+        policy, answered = RetryPolicy(clock=virtual_now), list[float]()
+        rules = TrafficRules(passing_on=endpoints > 1)
+        senders = {f"https://{n}.example": Sender(Picky(asked), policy, 4, rules) for n in range(endpoints)}
+        group = EndpointGroup(senders, model="m", concurrency=4, rules=rules)
+        send = group.send if endpoints > 1 else next(iter(senders.values())).send
+
+        async def ask(label: str) -> None:
+            message = (Message(role="user", content="text"),)
+            await Conversation(Question(message, Pieces, label=label), send).outcome()
+            answered.append(virtual_now())
+
+        async def several() -> None:
+            for number in range(100):
+                await ask(str(number))
+
+        await ask("the first")
+        refused = asyncio.ensure_future(ask("refused"))
+        await asyncio.gather(*(several() for _ in range(3)))
+        refused.cancel()
+        return answered
+
+    answered = run_in_virtual_time(work())
+    assert len(answered) == 301
+    assert max(answered) < 100 + 6 * held + 20
