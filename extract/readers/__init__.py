@@ -19,7 +19,6 @@ from extract.readers.joining import with_joined_captions
 from extract.readers.options import AS_IT_IS, ReadOptions
 from extract.readers.roles import with_roles
 from extract.readers.source import Source, load
-from extract.readers.titled_parts import read_parts
 from schemas.codebook import Codebook
 from schemas.coding import Document
 from schemas.errors import InputError, UnknownFormatError
@@ -35,8 +34,7 @@ class Format(NamedTuple):
         module: name of the reader's module in this package; loaded when first needed.
         description: for people; empty where another line names the same.
         container: `PDF` or `ZIP`, as `Source.binary` says; None for text.
-        holds: `one` interview, `several`, several only where they are `titled` (see `titled_parts`), or a
-            `table`, which needs to know what its columns are.
+        holds: `one` interview, `several`, or a `table`, which needs to know what its columns are.
     """
 
     module: str
@@ -63,7 +61,6 @@ class Format(NamedTuple):
         reader = self.reader
         readers: dict[str, Callable[[], list[Document] | Excerpts]] = {
             "one": lambda: [reader.read(source, codebook)],
-            "titled": lambda: read_parts(source, reader.recognises, lambda part: reader.read(part, codebook)),
             "several": lambda: reader.read_all(source, codebook),
             "table": lambda: reader.read_any(source, options.columns),
         }
@@ -82,12 +79,12 @@ _FORMATS = (
     Format("pdf_text", "other PDF with speakers", container="PDF"),
     Format("web_vtt", "WebVTT captions"),
     Format("sub_rip", "SRT captions"),
-    Format("zoom_text", "Zoom's saved captions", holds="titled"),
-    Format("otter_text", "Otter's text export", holds="titled"),
-    Format("stamped_text", "speakers with time stamps", holds="titled"),
-    Format("markdown_text", "Markdown with `**Speaker:**`", holds="titled"),
-    Format("delve_text", "text copied out of Delve", holds="titled"),
-    Format("speaker_text", "`Speaker: text` lines", holds="titled"),
+    Format("zoom_text", "Zoom's saved captions"),
+    Format("otter_text", "Otter's text export"),
+    Format("stamped_text", "speakers with time stamps"),
+    Format("markdown_text", "Markdown with `**Speaker:**`"),
+    Format("delve_text", "text copied out of Delve"),
+    Format("speaker_text", "`Speaker: text` lines"),
 )
 
 

@@ -43,16 +43,19 @@ _PAGES: Mapping[str, tuple[str, ...]] = {
     "cp852": _CENTRAL,
 }
 _OTHER_SCRIPTS = (
-    *("cp1251", "koi8_r", "koi8_u", "cp866", "mac_cyrillic", "cp1253", "iso8859_7", "cp1255", "cp1256"),
-    *("tis_620", "cp932", "euc_jp", "gb18030", "big5", "cp949"),
+    *("cp1251", "koi8_r", "koi8_u", "cp866", "iso8859_5", "mac_cyrillic", "cp1253", "iso8859_7", "cp1255"),
+    *("cp1256", "iso8859_6", "tis_620", "cp932", "euc_jp", "gb18030", "big5", "cp949"),
 )
 _CLEARLY = 0.1  # of the words, and one word: as many more another page must make something of
 _LATIN = 0.5  # of the words: as many must be some language's where a text is in Latin letters
+_MANY = 0.3  # of the bytes, that are beyond ASCII in no text in Latin letters
 _FEW = 0.2  # of the bytes, that may be beyond ASCII in a text that is Latin though its words are not known
 
 _ASCII = bytes(range(128))
-_RUN = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
-"""What may be a word with a letter beyond ASCII."""
+_RUN = re.compile(rb"[A-Za-z\x80-\xff]+")
+"""What may be a word."""
+_LONGEST = 60  # bytes of a word: a ruler of dashes is none
+_ENOUGH = 20_000  # words with letters beyond ASCII, to tell the language by
 _LETTERS = ("Lu", "Ll")  # not the raised ones: `n.º`
 _BETWEEN = frozenset("’‘'–—‑·…\xad\xa0")  # between letters, too
 _AFTER = frozenset("™®©°")
@@ -78,17 +81,29 @@ class _Reading(NamedTuple):
 
 def guess(data: bytes) -> Guess | None:
     """The text that these bytes, which are no UTF-8, are likeliest to be; None where they fit no encoding."""
-    words = set(_RUN.findall(data))
+    words = _words(data)
     readings = [one for page in _PAGES if (one := _reading(words, data, page))]
     western = next((one for one in readings if one.encoding == _WINDOWS), None)
     best = max(readings, key=lambda one: one.one, default=None)  # the first of several that are as good
     if best and western and not _is_clearly_better(best, western):
         best = western
     latin = Guess(data.decode(best.encoding), best.encoding) if best else None
-    if best and best.any >= _LATIN * best.words:
-        return latin
     beyond = len(data.translate(None, _ASCII))
+    if best and best.any >= _LATIN * best.words and beyond <= _MANY * len(data):
+        return latin
     return _other_script(data) or (latin if beyond <= _FEW * len(data) else None)
+
+
+def _words(data: bytes) -> set[bytes]:
+    """Words with letters beyond ASCII, each once."""
+    found: set[bytes] = set()
+    for run in _RUN.finditer(data):
+        word = run[0]
+        if len(word) <= _LONGEST and not word.isascii():
+            found.add(word)
+            if len(found) == _ENOUGH:
+                break
+    return found
 
 
 def _reading(words: Iterable[bytes], data: bytes, page: str) -> _Reading | None:

@@ -56,7 +56,10 @@ _OWN_TABLES = (
 )
 
 _CODE = frozenset(_ALIASES["code"].split("|"))
+_NUMBERED = frozenset({"code", "codes"})
+"""What numbered columns of codes are called where none is without a number: a `Label 1` may be a score."""
 _NUMBER = re.compile(r" ?\d{1,2}\Z")
+_DECIMAL = re.compile(r"\s*-?\d*[.,]?\d+\s*")
 _APPLIED = re.compile(r"code:?\s+(.+?)\s+applied", re.IGNORECASE)
 _PASSAGE = re.compile(
     r"\b(?:excerpt|snippet|quotation|quote|coded|segment|passages?|extract|highlight(?:ed)?|selected|seltext)\b"
@@ -157,8 +160,8 @@ def find_columns(header: Sequence[str], chosen: Mapping[str, str]) -> Columns | 
 
 
 def _numbered(folded: Sequence[str], at: Mapping[str, int]) -> list[int]:
-    """Columns called as that of the codes is, but for a number; without one, as any that is known."""
-    bases = {_NUMBER.sub("", folded[at["code"]])} if "code" in at else _CODE
+    """Columns called as that of the codes is, but for a number."""
+    bases = {_NUMBER.sub("", folded[at["code"]])} if "code" in at else _NUMBERED
     return [
         place
         for place, cell in enumerate(folded)
@@ -170,8 +173,11 @@ def with_mark_columns(columns: Columns, header: Sequence[str], rows: Sequence[Se
     """The columns, and each other one that holds nothing but yes and no as that of the code in its header.
 
     A code may be called as a column is that holds codes (`Labels`): among such columns it is one of them. One
-    that holds other words, too, but fewer, is `unread`.
+    that holds other words, too, but fewer, is `unread`. A further column of codes that holds nothing but numbers
+    is of something else.
     """
+    more = tuple(place for place in columns.more if not _are_numbers(rows, place))
+    columns = columns._replace(more=more)
     if columns.codes:
         return columns
     known = {place for name, place in columns.at.items() if name != "code"}
@@ -189,6 +195,11 @@ def with_mark_columns(columns: Columns, header: Sequence[str], rows: Sequence[Se
     unread = tuple(_unread(names[place], answers) for place, answers in marks.items() if answers.others)
     codes = {place: name for place, name in names.items() if not marks[place].others}
     return columns._replace(at=at, codes=codes, more=(), unread=unread)
+
+
+def _are_numbers(rows: Sequence[Sequence[str]], place: int) -> bool:
+    cells = [cell for row in rows if (cell := _cell(row, place))]
+    return bool(cells) and all(_DECIMAL.fullmatch(cell) for cell in cells)
 
 
 def _unread(name: str, answers: _Answers) -> str:

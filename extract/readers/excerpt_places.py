@@ -190,6 +190,7 @@ class _Alike:
     def __init__(self) -> None:
         self._taken: set[int] = set()
         self._chosen: list[tuple[Place, Sequence[Place]]] = []
+        self._looked_at: dict[int, int] = {}  # of each sequence of places, how many are known to be taken
 
     def take(self, stated: tuple[int, int] | None) -> None:
         """Keep the place that a row states from the others."""
@@ -197,13 +198,21 @@ class _Alike:
             self._taken.add(stated[0])
 
     def next_of(self, places: Sequence[Place]) -> tuple[int, int] | None:
-        """The likeliest place that no row has yet; where all are taken, they are gone through again."""
+        """The likeliest place that no row has yet; where all are taken, they are gone through again.
+
+        Places further from the turns that a row states than the nearest one are not meant.
+        """
         if not places:
             return None
-        free = [place for place in places if place.start not in self._taken]
-        if not free:
-            self._taken.difference_update(place.start for place in places)
-        place = (free or places)[0]
+        nearest = places[0].rank[0]
+        at = self._looked_at.get(id(places), 0)
+        while at < len(places) and places[at].rank[0] == nearest and places[at].start in self._taken:
+            at += 1
+        if at == len(places) or places[at].rank[0] != nearest:
+            self._taken.difference_update(place.start for place in places[:at])
+            at = 0
+        self._looked_at[id(places)] = at
+        place = places[at]
         self._taken.add(place.start)
         self._chosen.append((place, places))
         return place.start, place.end
@@ -211,10 +220,11 @@ class _Alike:
     @property
     def undecided(self) -> int:
         """How many of the rows could as well stand at a place that none of them has taken."""
-        return sum(
-            any(other.rank == place.rank and other.start not in self._taken for other in places)
-            for place, places in self._chosen
-        )
+        free: dict[int, set[tuple[int, bool]]] = {}
+        for _, places in self._chosen:
+            if id(places) not in free:
+                free[id(places)] = {place.rank for place in places if place.start not in self._taken}
+        return sum(place.rank in free[id(places)] for place, places in self._chosen)
 
 
 def _coder(row: Excerpt) -> Coder:

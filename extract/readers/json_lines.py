@@ -91,6 +91,7 @@ def _own_excerpt(value: dict[str, Any]) -> Excerpt:
     coder = Coder.model_validate({"name": value["coder"], "kind": value["coder_kind"], "model": None})
     stage = None if value.get("stage") is None else str(value["stage"])
     name, _ = coder_and_stage(coder.name)
+    name = name.removesuffix(f"({stage})").rstrip() if stage else name
     return Excerpt(
         interview=str(value["transcript"]),
         coder=name,

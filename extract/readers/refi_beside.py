@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from itertools import islice, pairwise
 from math import inf
 from typing import NamedTuple
 
@@ -30,11 +30,20 @@ def where_once(text: str, quote: str) -> tuple[int, int] | None:
     if not any(map(str.isalnum, whole)):
         return None
     border = r"(?!\w)" if whole == quote else r"\w*"
-    pattern = re.compile(r"(?<!\w)" + r"\s+".join(map(re.escape, words)) + border)
-    found = pattern.search(text)
-    if found is None or pattern.search(text, found.start() + 1):
-        return None
-    return found.span()
+    pattern = re.compile(r"\s+".join(map(re.escape, words)) + border)
+    found = list(islice(_between_words(pattern, words[0], text), 2))
+    return found[0] if len(found) == 1 else None
+
+
+def _between_words(pattern: re.Pattern[str], first: str, text: str) -> Iterator[tuple[int, int]]:
+    """The matches that do not begin within a word. They are looked for by their first word, as text is found many
+    times faster than a pattern."""
+    at = text.find(first)
+    while at >= 0:
+        inside = at > 0 and first[0].isalnum() and text[at - 1].isalnum()
+        if not inside and (found := pattern.match(text, at)):
+            yield found.span()
+        at = text.find(first, at + 1)
 
 
 class _Stretch(NamedTuple):

@@ -23,7 +23,6 @@ _STAGE = re.compile(r"(?P<coder>[^()]*?)\s*\((?P<stage>[^()]+)\)")
 # Up to six words, then the one that tells one interview from the next: it holds a digit.
 _NUMBERED = re.compile(r"(?=[^\W\d_])(?:[^\W\d_][\w.'’-]* (?:[-–—] )?){0,6}[\w#.-]*\d[\w.-]*")
 _NAMES_AN_INTERVIEW = re.compile(r"\b(?:interview|transcript|session|group)\b", re.IGNORECASE)
-_NAMES_A_PART = re.compile(r"\b(?:part|page|tape|side|file|recording|section|question)\b", re.IGNORECASE)
 _NAMES_A_SPEAKER = re.compile(r"\b(?:interviewe[er]|speaker|moderator)\b", re.IGNORECASE)
 _CODED_BY = re.compile(r"(?:coded|codes|coding) by\s+", re.IGNORECASE)
 _JOINS = re.compile(r"and|und|et|y|e|al|bin|da|de|del|den|der|di|du|el|la|le|ten|ter|van|von|with")
@@ -73,17 +72,6 @@ def parse_title(line: str) -> Title | None:
         if _NUMBERED.fullmatch(bare, 0, dash.start()):
             return _with_coder(bare[: dash.start()], bare[dash.end() :])
     return None
-
-
-def interview_of(line: str) -> str | None:
-    """The interview that a line is the title of and calls by that name: `Interview 3`; None of other lines.
-
-    Not those that tell one part of an interview from the next: `Interview P07 part 2`.
-    """
-    title = parse_title(line) if any(map(str.isdigit, line[:_LONGEST_TITLE])) else None
-    if title is None or not _NAMES_AN_INTERVIEW.search(title.interview):
-        return None
-    return None if _NAMES_A_PART.search(title.interview) else title.interview
 
 
 def heading_title(line: str) -> Title | None:
