@@ -93,6 +93,11 @@ def test_equal_excerpts_of_one_code_take_the_next_places() -> None:
     ]
 
 
+def test_a_row_that_stands_twice_takes_no_place_but_the_one_in_the_turn_that_it_states() -> None:
+    row = "Interview 3,a,3,3,Ja\n"
+    assert turns(located("Interview,Code,First turn,Last turn,Excerpt\n" + row * 2)) == [("a", 3, None)]
+
+
 def test_excerpts_that_are_coded_less_often_than_they_are_said_are_counted() -> None:
     rows = "Interview 3,Ada,a,Ja\nInterview 3,Ada,a,Ja\nInterview 3,Ben,a,Nichts.\n"
     assert located("Interview,Coder,Code,Excerpt\n" + rows).undecided == {("Ada", "interview-3"): 2}

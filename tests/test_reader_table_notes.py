@@ -88,6 +88,18 @@ def test_numbered_columns_of_marks_are_codes_of_these_names() -> None:
     ]
 
 
+def test_a_numbered_column_of_scores_holds_no_codes() -> None:
+    assert given("Coder,Passage,Label,Label 1\nAda,One.,a,0.55\nAda,Two.,b,3\n") == [("a",), ("b",)]
+
+
+def test_a_table_of_turns_with_a_score_is_a_table_of_turns() -> None:
+    held = any_of_source(
+        source("Speaker,Text,Label 1\nAnna,What did you do?,0.31\nBen,I ran tests.,0.55\n", "P9.csv")
+    )
+    assert isinstance(held, list)
+    assert [turn.speaker for turn in held[0].transcript.turns] == ["Anna", "Ben"]
+
+
 def test_another_column_that_could_hold_codes_is_named() -> None:
     text = "Coder,Passage,Code,Theme\nAda,One.,labels,data\n"
     assert given(text) == [("labels",)]

@@ -43,6 +43,9 @@ def test_both_byte_orders_of_utf_16_are_read(mark: str) -> None:
         ("Viðmælandi: Já, það er mjög erfitt, við þurfum að skoða gögnin á hverjum degi.\n", "cp1252"),
         ("Klausėjas: Ką manote apie duomenų kokybę?\nJonas: Taip, žinoma, čia yra klaidų.\n", "cp1257"),
         ("Интервьюер: Расскажите о качестве данных.\nИнна: Да, конечно, каждый день.\n", "cp1251"),
+        ("Интервьюер: Расскажите о качестве данных.\nИнна: Да, конечно, каждый день.\n", "iso8859_5"),
+        ("Інтерв'юер: Розкажіть про якість даних.\nІван: Так, звичайно, щодня.\n" * 4, "koi8_u"),
+        ("المحاور: حدثني عن جودة البيانات.\nأحمد: نعم بالطبع كل يوم كانت هناك أخطاء كثيرة.\n", "iso8859_6"),
         (
             "Interviewer: データの品質について教えてください。\nInterviewee: はい、毎日確認しています。\n",
             "cp932",
@@ -151,6 +154,12 @@ def test_one_person_in_two_encodings_is_one_coder(tmp_path: Path, cli: Cli) -> N
     new = write(tmp_path / "b.csv", table("Jürgen", 200).encode())
     ran = cli("evaluate", interview, "--gold", old, "--gold", new)
     assert "agree with" not in ran.out + ran.err
+
+
+@pytest.mark.parametrize("sign", ["\xa0", "—", "…"])
+def test_a_long_run_of_signs_is_no_word_and_says_nothing_of_the_encoding(sign: str) -> None:
+    text = f"Ann: café, hello.\n{sign * 200_000}\nBen: yes.\n"
+    assert source(text.encode("cp1252")).text == text
 
 
 def test_all_line_ends_become_line_feeds() -> None:

@@ -48,7 +48,7 @@ _OTHER_SCRIPTS = (
 )
 _CLEARLY = 0.1  # of the words, and one word: as many more another page must make something of
 _LATIN = 0.5  # of the words: as many must be some language's where a text is in Latin letters
-_MANY = 0.3  # of the bytes, that are beyond ASCII in no text in Latin letters
+_MOST = 0.6  # of the bytes of words with one beyond ASCII: in Latin letters, fewer are
 _FEW = 0.2  # of the bytes, that may be beyond ASCII in a text that is Latin though its words are not known
 
 _ASCII = bytes(range(128))
@@ -88,10 +88,15 @@ def guess(data: bytes) -> Guess | None:
     if best and western and not _is_clearly_better(best, western):
         best = western
     latin = Guess(data.decode(best.encoding), best.encoding) if best else None
-    beyond = len(data.translate(None, _ASCII))
-    if best and best.any >= _LATIN * best.words and beyond <= _MANY * len(data):
+    few = _beyond(data) <= _FEW
+    if best and best.any >= _LATIN * best.words and (few or _beyond(b"".join(words)) <= _MOST):
         return latin
-    return _other_script(data) or (latin if beyond <= _FEW * len(data) else None)
+    return _other_script(data) or (latin if few else None)
+
+
+def _beyond(data: bytes) -> float:
+    """The share of bytes that are beyond ASCII, 0 to 1."""
+    return len(data.translate(None, _ASCII)) / len(data) if data else 0.0
 
 
 def _words(data: bytes) -> set[bytes]:

@@ -173,8 +173,8 @@ def with_mark_columns(columns: Columns, header: Sequence[str], rows: Sequence[Se
     """The columns, and each other one that holds nothing but yes and no as that of the code in its header.
 
     A code may be called as a column is that holds codes (`Labels`): among such columns it is one of them. One
-    that holds other words, too, but fewer, is `unread`. A further column of codes that holds nothing but numbers
-    is of something else.
+    that holds other words, too, but fewer, is `unread`. A further column of codes that holds nothing but
+    numbers is of something else.
     """
     more = tuple(place for place in columns.more if not _are_numbers(rows, place))
     columns = columns._replace(more=more)

@@ -36,8 +36,10 @@ def where_once(text: str, quote: str) -> tuple[int, int] | None:
 
 
 def _between_words(pattern: re.Pattern[str], first: str, text: str) -> Iterator[tuple[int, int]]:
-    """The matches that do not begin within a word. They are looked for by their first word, as text is found many
-    times faster than a pattern."""
+    """The matches that do not begin within a word.
+
+    They are looked for by their first word: text is found many times faster than a pattern.
+    """
     at = text.find(first)
     while at >= 0:
         inside = at > 0 and first[0].isalnum() and text[at - 1].isalnum()
