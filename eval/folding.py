@@ -26,8 +26,8 @@ _NOT_PLURAL = ("ss", "us", "is", "ias")
 """Endings of words that are no plurals, as in class, status, analysis, bias."""
 _SINGULAR = frozenset({"atlas", "canvas", "kubernetes", "lens", "news"})
 """Words that end as plurals do."""
-_HISSING = ("s", "x", "z", "ch", "sh")
-"""What the plural adds -es to: there the -e of a singular is not told from the plural's."""
+_MUTE_E = re.compile(r"(?<=[sxz])e|(?<=[cs]h)e")
+"""After what the plural adds -es to, the -e of a singular is not told from the plural's."""
 
 
 class Fold(Stored):
@@ -61,20 +61,19 @@ class Folding(Stored):
 
 
 def fold_key(name: str) -> str:
-    """What equal names have in common: no case, spaces, hyphens, underscores or plural."""
-    return "".join(_stem(word) for word in words_of_code(name))
+    """What equal names have in common: no case, spaces, hyphens, underscores or plural.
 
-
-def _stem(word: str) -> str:
-    """What an English noun and its plural have in common; rough, but the same for all coders.
-
-    `cache` and `caches` are both `cach`, `cookie` and `cookies` both `cooky`, and `bias` is what it is.
+    Rough, but the same for all coders: `cache` and `caches` are both `cach`, `cookie` and `cookies` both
+    `cooky`, `data base` and `databases` both `databas`, and `bias` is what it is.
     """
+    joined = "".join(map(_without_s, words_of_code(name)))
+    # Only when the words are joined, or `base line` would be another name than `baseline`.
+    return _MUTE_E.sub("", joined.replace("ie", "y"))
+
+
+def _without_s(word: str) -> str:
     plural = len(word) > 3 and word.endswith("s") and not word.endswith(_NOT_PLURAL)
-    one = word[:-1] if plural and word not in _SINGULAR else word
-    if one.endswith("ie"):
-        return one[:-2] + "y"
-    return one[:-1] if len(one) > 3 and one.endswith("e") and one[:-1].endswith(_HISSING) else one
+    return word[:-1] if plural and word not in _SINGULAR else word
 
 
 def without_fix(name: str) -> str:
@@ -175,23 +174,38 @@ def fold(codings: Sequence[CodingFile], folding: Folding) -> tuple[list[CodingFi
     """
     uses = Counter(segment.code for coding in codings for segment in coding.segments)
     names = canonical_names(uses, folding)
-    folds: dict[str, set[str]] = {}
-    for name, code in names.items():
-        folds.setdefault(code, set()).add(name)
-    # All names of a code or none: else the coders who wrote another one would not have used it.
-    folds = {code: group for code, group in folds.items() if selected({code, *group}, folding)}
-    kept = {name: code for name, code in names.items() if code in folds}
+    counted = _selected(names, folding)
+    kept = {name: code for name, code in names.items() if name in counted}
     if names and not kept:
         raise AgreementError(
             "No code matches the patterns that select codes.",
             hint=f"There are {len(names)} codes, such as {sorted(names)[0]!r}.",
         )
+    folds: dict[str, set[str]] = {}
+    for name, code in kept.items():
+        folds.setdefault(code, set()).add(name)
     listed = tuple(
         Fold(code=code, spellings=tuple(sorted(group)))
         for code, group in sorted(folds.items())
         if group != {code}
     )
     return [_renamed(coding, kept) for coding in codings], listed
+
+
+def _selected(names: Mapping[str, str], folding: Folding) -> set[str]:
+    """The names that are counted: all spellings of a code or none.
+
+    Else the coders who wrote another one would not have used it. An issue and its fix are two codes here,
+    also where they count as one topic.
+    """
+    key_of = _key(folding.model_copy(update={"fold_fix": False}))
+    spellings: dict[str, set[str]] = {}
+    for name in names:
+        spellings.setdefault(key_of(name), set()).add(name)
+    kept = (
+        group for group in spellings.values() if selected({*group, *map(names.__getitem__, group)}, folding)
+    )
+    return set().union(*kept)
 
 
 def _renamed(coding: CodingFile, names: Mapping[str, str]) -> CodingFile:

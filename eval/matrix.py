@@ -181,6 +181,8 @@ def unseen_spans(transcript: Transcript, file: CodingFile) -> list[Span]:
 
     What stands between turns is in no unit; a passage that is cut here ends with its last turn.
     """
+    if not file.unseen:
+        return []
     edges = [0, *(edge for turn in transcript.turns for edge in (turn.start, turn.end)), len(transcript.text)]
     return [Span(edges[2 * first], edges[2 * last + 3]) for first, last in file.unseen]
 

@@ -43,7 +43,8 @@ def spans_by_code(study: Study, coder: str, transcript: str, coders: Sequence[st
     for segment in study.files[coder, transcript].segments:
         for piece in outside(Span(segment.start, segment.end), holes):
             found.setdefault(segment.code, []).append(piece)
-    return found
+    # Passages that differ in what was not seen only are one.
+    return {code: list(dict.fromkeys(pieces)) for code, pieces in found.items()} if holes else found
 
 
 def outside(span: Span, holes: Sequence[Span]) -> list[Span]:

@@ -10,9 +10,10 @@ from eval.carry import carry
 from eval.find import Finder
 from extract.guide.calibrate import models_of
 from extract.runfolder import RunFolder
+from extract.unseen import unseen
 from intercoder.evaluation import Material, Refused
 from intercoder.reasons import reason_of
-from schemas.coding import CodingFile, Document
+from schemas.coding import CodingFile, Document, turns_in
 from schemas.errors import AgreementError, ConfigurationError
 
 
@@ -40,7 +41,7 @@ def model_codings(runs: Sequence[Path], material: Material) -> ModelCodings:
     codings: list[CodingFile] = []
     elsewhere: list[Refused] = []
     finder = Finder(list(material.transcripts.values()))
-    for document in _documents(runs):
+    for document in _documents(runs, elsewhere):
         try:
             match = finder.find(document.transcript)
         except AgreementError as error:
@@ -52,13 +53,19 @@ def model_codings(runs: Sequence[Path], material: Material) -> ModelCodings:
     return ModelCodings(_one_model(codings), codings, elsewhere)
 
 
-def _documents(runs: Iterable[Path]) -> Iterator[Document]:
+def _documents(runs: Iterable[Path], elsewhere: list[Refused]) -> Iterator[Document]:
+    """What the runs have coded; interviews that are still to be coded, or have failed, go to `elsewhere`."""
     for path in runs:
         run = RunFolder(path)
+        manifest = run.manifest()
         for transcript in run.transcripts():
-            coding = run.coding(transcript.id)
-            if coding is not None:
-                yield Document(transcript=transcript, codings=(coding,))
+            coding, state = run.coding(transcript.id), manifest.transcripts.get(transcript.id)
+            if coding is None:
+                continue
+            if state and turns_in(unseen(state, manifest.settings.passes)) == len(transcript.turns):
+                elsewhere.append(Refused(source=transcript.id, reason="not coded to the end yet"))
+                continue
+            yield Document(transcript=transcript, codings=(coding,))
 
 
 def _one_model(codings: Sequence[CodingFile]) -> str:

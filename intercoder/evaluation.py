@@ -43,6 +43,9 @@ if TYPE_CHECKING:
 SOME_OTHER_INTERVIEW = 0.5
 """Share of common words below which a copy that fits nothing is simply of another interview."""
 
+_MOST_NAMED = 10
+"""Interviews without answers, and stretches of one, that are named."""
+
 
 class Refused(Stored):
     """A human file that is not counted, and why."""
@@ -62,6 +65,7 @@ class Material:
         lost: human files, and passages of theirs, that should have been counted and could not be.
         unanswered: turns of the runs' interviews that should have been coded and were not.
         elsewhere: files on interviews that the runs do not hold, and files in folders that hold no coding.
+        joined: which runs are counted as one coder, in sentences.
         remarks: what else is to be known of how files were taken, in sentences.
     """
 
@@ -71,6 +75,7 @@ class Material:
     lost: list[Refused] = field(default_factory=list)
     unanswered: list[Refused] = field(default_factory=list)
     elsewhere: list[Refused] = field(default_factory=list)
+    joined: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
 
     @property
@@ -81,7 +86,7 @@ class Material:
     @property
     def notes(self) -> list[str]:
         """What figures do not count and why, and how files were taken, a sentence each."""
-        return self.of_people() + self.gaps() + self.remarks
+        return self.of_people() + self.gaps() + self.joined + self.remarks
 
     def of_people(self, lost: str = "refused", elsewhere: str = "left out") -> list[str]:
         """Which files of people were not taken and why, a sentence each, beginning with these words."""
@@ -167,7 +172,7 @@ def _add_runs(material: Material, runs: Sequence[RunFolder]) -> None:
         for coding in codings:
             apart = first.setdefault(coding.coder.name, run) is not run and coding.coder.name in clashing
             material.codings.append(_of_run(coding, run) if apart else coding)
-    material.remarks.extend(_joined(coded, clashing))
+    material.joined.extend(_joined(coded, clashing))
 
 
 def _of_run(coding: CodingFile, run: RunFolder) -> CodingFile:
@@ -210,13 +215,21 @@ def _seen_codings(material: Material, run: RunFolder) -> Iterator[CodingFile]:
 def _unanswered(holes: Mapping[str, Sequence[Stretch]], manifest: Manifest) -> Iterator[str]:
     """What of its interviews a run does not tell, in words, as `19 of 40 turns of talk-1 (21-39), …`."""
     pending = [name for name in holes if manifest.transcripts[name].state == "pending"]
-    for name in sorted(holes.keys() - set(pending)):
+    unanswered = sorted(holes.keys() - set(pending))
+    for name in unanswered[:_MOST_NAMED]:
         turns = counted(manifest.transcripts[name].turns, "turn")
-        which = ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in holes[name])
-        yield f"{turns_in(holes[name])} of {turns} of {name} ({which}), as they got no answer"
+        yield f"{turns_in(holes[name])} of {turns} of {name} ({_which(holes[name])}), as they got no answer"
+    if others := unanswered[_MOST_NAMED:]:
+        turns = counted(sum(turns_in(holes[name]) for name in others), "turn")
+        yield f"{turns} of {counted(len(others), 'more interview')}, as they got no answer"
     if pending:  # of a run that was stopped early, there may be thousands
         them = pending[0] if len(pending) == 1 else f"{pending[0]} and {len(pending) - 1:,} more"
         yield f"{them}, not coded to the end yet"
+
+
+def _which(stretches: Sequence[Stretch]) -> str:
+    shown = [str(first) if first == last else f"{first}-{last}" for first, last in stretches[:_MOST_NAMED]]
+    return ", ".join(shown) + (", …" if len(stretches) > _MOST_NAMED else "")
 
 
 def _add_documents(material: Material, documents: Sequence[Document], *, open_ended: bool) -> None:

@@ -19,7 +19,7 @@ from schemas.guide import Guide
 FOR_MODELS = frozenset(
     [
         *("judge", "survey", "passes", "least_likelihood", "share", "min_salience", "min_chance"),
-        *("language", "seed", "prompts", "replay", "record"),
+        *("language", "temperature", "seed", "prompts", "replay", "record"),
     ]
 )
 """Fields of `ExtractOptions` that change what a model finds, or hold what it answered."""

@@ -91,3 +91,24 @@ def test_of_a_run_that_was_stopped_early_one_line_tells_what_is_left(
         3,
         "not counted: one: talk-2 and 1 more, not coded to the end yet",
     )
+
+
+def test_runs_that_are_compared_are_not_said_to_be_one_coder(cli: Cli, gold: Path, tmp_path: Path) -> None:
+    one, two = run_of(cli, tmp_path, "one", 1, 2), run_of(cli, tmp_path, "two", 3)
+    assert "one coder" not in cli("compare", one, two, "--gold", gold).err
+
+
+def test_of_many_interviews_without_answers_some_are_named_and_the_others_counted(
+    cli: Cli, gold: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("intercoder.evaluation._MOST_NAMED", 1)
+    run = run_of(cli, tmp_path, "one", 1, 2, 3, 4)
+    manifest = json.loads((run / "manifest.json").read_text())
+    for name in ("talk-1", "talk-2", "talk-3"):
+        manifest["transcripts"][name]["state"] = "failed"
+    (run / "manifest.json").write_text(json.dumps(manifest))
+    ran = cli("evaluate", run, "--gold", gold)
+    assert [line for line in ran.err.splitlines() if line.startswith("not counted")] == [
+        "not counted: one: 2 of 2 turns of talk-1 (0-1), as they got no answer",
+        "not counted: one: 4 turns of 2 more interviews, as they got no answer",
+    ]

@@ -196,3 +196,10 @@ def test_a_pass_saw_what_it_was_answered_about() -> None:
 @pytest.mark.parametrize("name", ["pending", "failed"])
 def test_of_an_interview_that_is_not_coded_nothing_was_seen(name: State) -> None:
     assert unseen(state_with(state=name), 1) == unseen_in_pass(state_with(state=name), 0) == ((0, 19),)
+
+
+def test_a_coding_that_is_left_over_calibrates_nothing(cli: Cli, gold: Path, gappy: Path) -> None:
+    run = with_state(gappy, lambda state: state.update(state="failed"))
+    ran = cli("learn", gold, "--calibrate", run, "--out", gold.parent / "guide.yaml")
+    assert ran.code == 1
+    assert "No model has coded any of these interviews." in ran.err
