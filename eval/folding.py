@@ -17,11 +17,10 @@ from fnmatch import fnmatchcase
 from pydantic import Field
 
 from schemas.base import Stored
-from schemas.codebook import BREAK, words_of_code
+from schemas.codebook import without_fix, words_of_code
 from schemas.coding import CodingFile, Segment
 from schemas.errors import AgreementError
 
-_FIX = re.compile(rf"{BREAK}fix(?:es)?$", re.IGNORECASE)
 _NOT_PLURAL = ("ss", "us", "is", "ias")
 """Endings of words that are no plurals, as in class, status, analysis, bias."""
 _SINGULAR = frozenset({"atlas", "canvas", "kubernetes", "lens", "news"})
@@ -74,11 +73,6 @@ def fold_key(name: str) -> str:
 def _without_s(word: str) -> str:
     plural = len(word) > 3 and word.endswith("s") and not word.endswith(_NOT_PLURAL)
     return word[:-1] if plural and word not in _SINGULAR else word
-
-
-def without_fix(name: str) -> str:
-    """The issue that a mitigation's code is about: `X-fix` → `X`; other names as they are."""
-    return _FIX.sub("", name) or name
 
 
 def canonical_names(uses: Counter[str], folding: Folding) -> dict[str, str]:

@@ -7,7 +7,8 @@ import io
 
 from schemas.errors import InputError
 
-_DELIMITERS = (",", ";", "\t")  # a semicolon: spreadsheets where the comma is the decimal mark
+DELIMITERS = (",", ";", "\t")
+"""Between cells; a semicolon where spreadsheets take the comma for the decimal mark."""
 
 
 def csv_rows(text: str, what: str, broken: type[InputError] = InputError) -> list[list[str]]:
@@ -21,7 +22,7 @@ def csv_rows(text: str, what: str, broken: type[InputError] = InputError) -> lis
     Raises:
         InputError: a `broken` one: quotation marks that do not close, or too long a cell.
     """
-    delimiter = max(_DELIMITERS, key=text.partition("\n")[0].count)
+    delimiter = max(DELIMITERS, key=text.partition("\n")[0].count)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         stripped = [[cell.strip() for cell in row] for row in rows]

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic_core import from_json
 
 from extract.client import call, openai_client
+from extract.counted import some_of
 from extract.failures import AttemptError
 from extract.refusals import Sent, hidden_refusal
 from extract.retry import RetryPolicy, SharedPause
@@ -66,8 +67,7 @@ def choose_model(models: list[str]) -> str:
         return models[0]
     if not models:
         raise ConfigurationError("The endpoint has no model.", hint="Load one, or name one with --model.")
-    more = f" and {len(models) - _SHOWN_MODELS} more" if len(models) > _SHOWN_MODELS else ""
     raise ConfigurationError(
-        f"The endpoint has {len(models)} models: {', '.join(models[:_SHOWN_MODELS])}{more}.",
+        f"The endpoint has {len(models)} models: {some_of(models, _SHOWN_MODELS)}.",
         hint="Choose one with --model.",
     )

@@ -8,19 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from pydantic_core import from_json
 
 from extract.endpoint import public_host
 from extract.failures import Action, AttemptError
+from extract.private_text import shown
+from extract.refusal_bodies import Refusal, read_refusal
 from schemas.exchange import Message, StructuredMode, Usage
 
-_EVIDENCE_LENGTH = 2000
-_SHOWN_LENGTH = 200
-_RUN = 4
-_WORD = re.compile(r"\w+")
-_SHORTEST_SECRET = 6
 _SHOWN_OF_KEYS = 8
 """Servers that tell which key they mean show no more of its start."""
 _NO_MODEL = re.compile(
@@ -113,52 +109,6 @@ class Sent:
         return tuple(message.content for message in self.messages)
 
 
-@dataclass(frozen=True)
-class Refusal:
-    """The body of an HTTP error, as far as it can be understood: all fields may be empty.
-
-    Attributes:
-        message, code, kind, parameter: as given.
-        flagged: whether it names reasons why what was sent is not let through, as routers do.
-        quoted: what it repeats of that.
-    """
-
-    message: str = ""
-    code: str = ""
-    kind: str = ""
-    parameter: str = ""
-    flagged: bool = False
-    quoted: str = ""
-
-    @property
-    def evidence(self) -> str:
-        """All of it in one text, to search in."""
-        return " ".join((self.message, self.code, self.kind, self.parameter))[:_EVIDENCE_LENGTH]
-
-
-def read_refusal(body: str) -> Refusal:
-    """Read the error bodies of OpenAI, Gemini (in a list), FastAPI (vLLM, llama-cpp-python) and llama.cpp."""
-    try:
-        parsed = from_json(body)
-    except ValueError:
-        return Refusal(message=re.sub(r"<[^>]*>", " ", body[:_EVIDENCE_LENGTH]))
-    if isinstance(parsed, list) and parsed:
-        parsed = parsed[0]
-    error = parsed.get("error", parsed) if isinstance(parsed, dict) else parsed
-    if not isinstance(error, dict):
-        return Refusal(message=error if isinstance(error, str) else "")
-    metadata = error.get("metadata")
-    details = metadata if isinstance(metadata, dict) else {}
-    return Refusal(
-        message=_words(error.get("message")) or _details(error.get("detail")),
-        code=_words(error.get("code")),
-        kind=_words(error.get("type")),
-        parameter=_words(error.get("param")),
-        flagged=bool(details.get("reasons")),
-        quoted=_words(details.get("flagged_input")),
-    )
-
-
 def refused(status: int, headers: Mapping[str, str], body: str, sent: Sent, key: str = "") -> AttemptError:
     """Name an HTTP error and say what to do about it.
 
@@ -223,29 +173,6 @@ def _hidden(refusal: Refusal, sent: Sent) -> AttemptError:
         return AttemptError(NOT_FOUND, "stop", "The endpoint has nothing at this address", hint)
     hint = "" if sent.answered else "Check the base URL."
     return AttemptError("server_error", "retry", "The endpoint answered with an error", hint)
-
-
-def shown(message: str, private: tuple[str, ...]) -> str:
-    """A server's message as far as it may be shown: nothing of it where it repeats what was sent.
-
-    Servers echo requests in their errors. A message that holds a private text, or of which any four words
-    in a row stand in one, whatever stands between the words, is left out as a whole.
-    """
-    text, words = " ".join(message.split()), _WORD.findall(message.lower())
-    runs = {tuple(words[at : at + _RUN]) for at in range(max(1, len(words) - _RUN + 1))} - {()}
-    if any(_repeats(text, runs, secret) for secret in private):
-        return ""
-    return "".join(c for c in text if c.isprintable())[:_SHOWN_LENGTH].rstrip(".")
-
-
-def _repeats(text: str, runs: set[tuple[str, ...]], secret: str) -> bool:
-    if len(secret) >= _SHORTEST_SECRET and secret in text:
-        return True
-    words = _WORD.findall(secret.lower())
-    lengths = {len(run) for run in runs}
-    return any(
-        tuple(words[at : at + length]) in runs for length in lengths for at in range(len(words) - length + 1)
-    )
 
 
 def _redirected(status: int, headers: Mapping[str, str]) -> AttemptError | None:
@@ -373,19 +300,3 @@ def _passing(status: int) -> AttemptError | None:
 
 def _plain(status: int) -> AttemptError:
     return AttemptError("bad_request", "give_up", f"The endpoint refused the request (HTTP {status})")
-
-
-def _words(value: Any) -> str:
-    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
-
-
-def _details(value: Any) -> str:
-    """FastAPI's list of complaints, without the input that it repeats."""
-    if isinstance(value, str):
-        return value
-    entries = [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
-    return "; ".join(f"{_place(entry.get('loc'))}: {_words(entry.get('msg'))}" for entry in entries[:5])
-
-
-def _place(loc: Any) -> str:
-    return ".".join(_words(part) for part in loc) if isinstance(loc, list) else ""

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from extract.guide.marks import runs
 from schemas.coding import Stretch
-from schemas.run import State, TranscriptState
+from schemas.run import Manifest, State, TranscriptState
 
 _NOT_CODED: frozenset[State] = frozenset({"pending", "failed"})
 
@@ -29,6 +29,12 @@ def unseen(state: TranscriptState, passes: int) -> tuple[Stretch, ...]:
         return _whole(state)
     missed = Counter(turn for number in range(passes) for turn in _missed(state, number))
     return _stretches(turn for turn, count in missed.items() if 2 * (passes - count) <= passes)
+
+
+def holes_of(manifest: Manifest) -> dict[str, tuple[Stretch, ...]]:
+    """The same of each transcript of a run, by id."""
+    passes = manifest.settings.passes
+    return {name: unseen(state, passes) for name, state in manifest.transcripts.items()}
 
 
 def unseen_in_pass(state: TranscriptState, number: int) -> tuple[Stretch, ...]:

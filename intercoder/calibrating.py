@@ -10,8 +10,8 @@ from eval.carry import carry
 from eval.find import Finder
 from extract.guide.calibrate import models_of
 from extract.runfolder import RunFolder
-from extract.unseen import unseen
-from intercoder.evaluation import Material, Refused
+from extract.unseen import holes_of
+from intercoder.material import Material, Refused
 from intercoder.reasons import reason_of
 from schemas.coding import CodingFile, Document, turns_in
 from schemas.errors import AgreementError, ConfigurationError
@@ -57,12 +57,12 @@ def _documents(runs: Iterable[Path], elsewhere: list[Refused]) -> Iterator[Docum
     """What the runs have coded; interviews that are still to be coded, or have failed, go to `elsewhere`."""
     for path in runs:
         run = RunFolder(path)
-        manifest = run.manifest()
+        holes = holes_of(run.manifest())
         for transcript in run.transcripts():
-            coding, state = run.coding(transcript.id), manifest.transcripts.get(transcript.id)
+            coding = run.coding(transcript.id)
             if coding is None:
                 continue
-            if state and turns_in(unseen(state, manifest.settings.passes)) == len(transcript.turns):
+            if turns_in(holes.get(transcript.id, ())) == len(transcript.turns):
                 elsewhere.append(Refused(source=transcript.id, reason="not coded to the end yet"))
                 continue
             yield Document(transcript=transcript, codings=(coding,))

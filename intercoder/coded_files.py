@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from extract.counted import some_of
 from extract.readers import any_of_source
 from extract.readers.folders import find_coded
 from extract.readers.headers import check_columns
@@ -113,8 +114,7 @@ def _passed_over(files: Iterable[Path], used: Collection[Path]) -> list[Unread]:
     names = [file.name for file in files if file.resolve() not in used]
     if not names:
         return []
-    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
-    return [Unread(", ".join(names[:_MOST_NAMES]) + more, "by name neither an interview nor a table")]
+    return [Unread(some_of(names, _MOST_NAMES), "by name neither an interview nor a table")]
 
 
 def with_coders(

@@ -6,105 +6,35 @@ uncoded transcripts given, else the first copy of each interview. Copies find th
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from eval.carry import Alignment, carry
+from eval.carry import carry
 from eval.find import Finder
-from eval.study import Study, prepare
 from extract.codebooks import load_codebook
 from extract.counted import counted
 from extract.keyword import NAME as KEYWORD
 from extract.keyword import code_by_keywords
 from extract.readers.options import AS_IT_IS, ReadOptions
 from extract.runfolder import RunFolder, is_run
-from extract.unseen import unseen
 from intercoder.bundled import bundled_codebook
 from intercoder.coded_files import read_coded, with_coders
 from intercoder.gold_map import NOT_MAPPED, Mapped, as_the_map_says, read_map
 from intercoder.gold_tables import as_mapped, place_excerpts
-from intercoder.reasons import about
+from intercoder.material import Material, Refused
+from intercoder.run_codings import add_runs
 from intercoder.unplaced import unplaced
-from schemas.base import Stored
 from schemas.codebook import Codebook
-from schemas.coding import CodingFile, Document, Stretch, turns_in
+from schemas.coding import Document
 from schemas.errors import AgreementError, ConfigurationError, InputError
 
 if TYPE_CHECKING:
-    from eval.folding import Folding
-    from eval.units import Unit
     from extract.readers.excerpts import Excerpts
-    from schemas.run import Manifest
     from schemas.transcript import Transcript
 
 SOME_OTHER_INTERVIEW = 0.5
 """Share of common words below which a copy that fits nothing is simply of another interview."""
-
-_MOST_NAMED = 10
-"""Interviews without answers, and stretches of one, that are named."""
-
-
-class Refused(Stored):
-    """A human file that is not counted, and why."""
-
-    source: str
-    reason: str
-
-
-@dataclass
-class Material:
-    """What evaluate works on.
-
-    Attributes:
-        transcripts: common transcripts, by id.
-        codings: all coding files, on those transcripts.
-        alignments: how human files were carried.
-        lost: human files, and passages of theirs, that should have been counted and could not be.
-        unanswered: turns of the runs' interviews that should have been coded and were not.
-        elsewhere: files on interviews that the runs do not hold, and files in folders that hold no coding.
-        joined: which runs are counted as one coder, in sentences.
-        remarks: what else is to be known of how files were taken, in sentences.
-    """
-
-    transcripts: dict[str, Transcript] = field(default_factory=dict)
-    codings: list[CodingFile] = field(default_factory=list)
-    alignments: list[Alignment] = field(default_factory=list)
-    lost: list[Refused] = field(default_factory=list)
-    unanswered: list[Refused] = field(default_factory=list)
-    elsewhere: list[Refused] = field(default_factory=list)
-    joined: list[str] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
-
-    @property
-    def refused(self) -> list[Refused]:
-        """All that figures should count and cannot."""
-        return self.lost + self.unanswered
-
-    @property
-    def notes(self) -> list[str]:
-        """What figures do not count and why, and how files were taken, a sentence each."""
-        return self.of_people() + self.gaps() + self.joined + self.remarks
-
-    def of_people(self, lost: str = "refused", elsewhere: str = "left out") -> list[str]:
-        """Which files of people were not taken and why, a sentence each, beginning with these words."""
-        told = [f"{lost}: {about(entry.source, entry.reason)}" for entry in self.lost]
-        return told + [f"{elsewhere}: {about(entry.source, entry.reason)}" for entry in self.elsewhere]
-
-    def gaps(self, unanswered: str = "not counted") -> list[str]:
-        """Which turns no figure with a run's coder counts, a sentence each, beginning with this word."""
-        return [f"{unanswered}: {entry.source}: {entry.reason}" for entry in self.unanswered]
-
-    def study(self, unit: Unit, folding: Folding) -> Study:
-        """The material, checked and laid out for counting."""
-        return prepare(list(self.transcripts.values()), self.codings, unit=unit, folding=folding)
-
-    def only(self, transcripts: Iterable[str]) -> list[CodingFile]:
-        """The coding files on some of the transcripts."""
-        wanted = set(transcripts)
-        return [coding for coding in self.codings if coding.transcript in wanted]
 
 
 def gather(
@@ -136,7 +66,7 @@ def gather(
     mapping = read_map(gold_map) if gold_map else {}
     book = load_codebook(codebook) if codebook else _book_of(runs)
     material = Material()
-    _add_runs(material, runs)
+    add_runs(material, runs)
     paths = [*(path for path in inputs if not is_run(path)), *gold]
     read = read_coded(paths, mapping, (gold_map, codebook), book, options)
     material.remarks.extend(read.remarks)
@@ -158,78 +88,6 @@ def _book_of(runs: Sequence[RunFolder]) -> Codebook:
         if (run.path / "codebook.json").is_file():
             return run.codebook()
     return bundled_codebook()
-
-
-def _add_runs(material: Material, runs: Sequence[RunFolder]) -> None:
-    """Take what runs coded; those of one coder's name are told apart where any two share an interview."""
-    for run in runs:
-        _add_transcripts(material, run)
-    coded = [(run, list(_seen_codings(material, run))) for run in runs]
-    uses = Counter((coding.coder.name, coding.transcript) for _, codings in coded for coding in codings)
-    clashing = {name for (name, _), count in uses.items() if count > 1}
-    first: dict[str, RunFolder] = {}
-    for run, codings in coded:
-        for coding in codings:
-            apart = first.setdefault(coding.coder.name, run) is not run and coding.coder.name in clashing
-            material.codings.append(_of_run(coding, run) if apart else coding)
-    material.joined.extend(_joined(coded, clashing))
-
-
-def _of_run(coding: CodingFile, run: RunFolder) -> CodingFile:
-    """The coding file with the run in its coder's name."""
-    name = f"{coding.coder.name} [{run.path.name}]"
-    return coding.model_copy(update={"coder": coding.coder.model_copy(update={"name": name})})
-
-
-def _joined(coded: Sequence[tuple[RunFolder, list[CodingFile]]], clashing: set[str]) -> Iterator[str]:
-    """Says which runs are counted as one coder, as they have one coder's name and no interview in common."""
-    runs: dict[str, list[str]] = {}
-    for run, codings in coded:
-        for name in sorted({coding.coder.name for coding in codings} - clashing):
-            runs.setdefault(name, []).append(run.path.name)
-    for name, folders in runs.items():
-        if len(folders) > 1:
-            yield f"{' and '.join(folders)} are counted as one coder, {name}: they share no interview"
-
-
-def _add_transcripts(material: Material, run: RunFolder) -> None:
-    for transcript in run.transcripts():
-        known = material.transcripts.setdefault(transcript.id, transcript)
-        if known.digest != transcript.digest:
-            raise AgreementError(
-                f"The runs hold different texts of {transcript.id!r}.",
-                hint="Compare runs over the same files.",
-            )
-
-
-def _seen_codings(material: Material, run: RunFolder) -> Iterator[CodingFile]:
-    """The run's coding files with what their coder did not see, which is noted."""
-    manifest = run.manifest()
-    holes = {name: unseen(state, manifest.settings.passes) for name, state in manifest.transcripts.items()}
-    reasons = _unanswered({name: own for name, own in holes.items() if own}, manifest)
-    material.unanswered.extend(Refused(source=run.path.name, reason=reason) for reason in reasons)
-    for coding in run.codings():
-        yield coding.model_copy(update={"unseen": holes.get(coding.transcript, ())})
-
-
-def _unanswered(holes: Mapping[str, Sequence[Stretch]], manifest: Manifest) -> Iterator[str]:
-    """What of its interviews a run does not tell, in words, as `19 of 40 turns of talk-1 (21-39), …`."""
-    pending = [name for name in holes if manifest.transcripts[name].state == "pending"]
-    unanswered = sorted(holes.keys() - set(pending))
-    for name in unanswered[:_MOST_NAMED]:
-        turns = counted(manifest.transcripts[name].turns, "turn")
-        yield f"{turns_in(holes[name])} of {turns} of {name} ({_which(holes[name])}), as they got no answer"
-    if others := unanswered[_MOST_NAMED:]:
-        turns = counted(sum(turns_in(holes[name]) for name in others), "turn")
-        yield f"{turns} of {counted(len(others), 'more interview')}, as they got no answer"
-    if pending:  # of a run that was stopped early, there may be thousands
-        them = pending[0] if len(pending) == 1 else f"{pending[0]} and {len(pending) - 1:,} more"
-        yield f"{them}, not coded to the end yet"
-
-
-def _which(stretches: Sequence[Stretch]) -> str:
-    shown = [str(first) if first == last else f"{first}-{last}" for first, last in stretches[:_MOST_NAMED]]
-    return ", ".join(shown) + (", …" if len(stretches) > _MOST_NAMED else "")
 
 
 def _add_documents(material: Material, documents: Sequence[Document], *, open_ended: bool) -> None:

@@ -16,7 +16,8 @@ from extract.runfolder import RunFolder, is_run
 from extract.writers import FORMATS, write
 from extract.writers.content import UNDATED, Content, coder_label
 from extract.writers.files import write_file
-from intercoder.evaluation import Material, gather
+from intercoder.evaluation import gather
+from intercoder.material import Material
 from intercoder.outputs import check_outputs
 from schemas.codebook import Codebook
 from schemas.coding import CodingFile

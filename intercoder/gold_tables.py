@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from extract.counted import counted
+from extract.counted import counted, some_of
 from extract.readers.excerpt_places import locate
 from extract.readers.excerpts import Excerpts
 from extract.readers.titles import CODED
@@ -51,10 +51,9 @@ def place_excerpts(table: Excerpts, transcripts: Sequence[Transcript]) -> Placed
 
 def _renamed(interviews: Mapping[str, str]) -> Iterator[str]:
     if interviews:
-        shown = [f"{name!r} in {id}" for name, id in list(interviews.items())[:_MOST_NAMES]]
-        more = f" and {len(interviews) - _MOST_NAMES} more" if len(interviews) > _MOST_NAMES else ""
+        places = some_of([f"{name!r} in {id}" for name, id in interviews.items()], _MOST_NAMES)
         what = counted(len(interviews), "interview that no file is", "interviews that no file is")
-        yield f"excerpts of {what} called after were found by their words: {', '.join(shown)}{more}"
+        yield f"excerpts of {what} called after were found by their words: {places}"
 
 
 def _undecided(coder: str, interview: str, passages: int) -> str:

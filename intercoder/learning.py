@@ -16,7 +16,8 @@ from extract.guide.marks import CodedInterview, coded_interviews
 from extract.readers.options import AS_IT_IS, ReadOptions
 from intercoder.bundled import bundled_codebook
 from intercoder.calibrating import model_codings
-from intercoder.evaluation import Refused, gather
+from intercoder.evaluation import gather
+from intercoder.material import Refused
 from schemas.codebook import Codebook
 from schemas.coding import CodingFile, Segment
 from schemas.guide import Guide

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from extract.counted import some_of
+
 if TYPE_CHECKING:
     from eval.study import LeftOut, Uncoded
 
@@ -20,5 +22,4 @@ def left_out_lines(left_out: Iterable[LeftOut], uncoded: Iterable[Uncoded]) -> I
     for one in left_out:
         by_reason.setdefault(one.reason, []).append(one.transcript)
     for reason, names in by_reason.items():
-        more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-        yield f"not compared, {reason}: {', '.join(names[:MOST_NAMED])}{more}"
+        yield f"not compared, {reason}: {some_of(names, MOST_NAMED)}"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from extract.counted import counted
 from extract.runfolder import RunFolder, is_run
 from extract.unseen import unseen_in_pass
-from intercoder.evaluation import Material
+from intercoder.material import Material
 from schemas.base import Stored
 from schemas.coding import CodingFile
 from schemas.run import TranscriptState

@@ -14,6 +14,8 @@ from schemas.base import Stored
 BREAK = r"[\s\-_\u00ad\u2010-\u2015\u2212]+"
 """What stands between the words of a code's name, as a pattern: spaces, underscores, hyphens, any dash."""
 
+_FIX = re.compile(rf"{BREAK}fix(?:es)?$", re.IGNORECASE)
+
 
 class Code(Stored):
     """One code.
@@ -83,6 +85,11 @@ class Codebook(Stored):
 def fold_code(name: str) -> str:
     """A code's name without case, spaces, hyphens and underscores: equal for equal codes."""
     return "".join(words_of_code(name))
+
+
+def without_fix(name: str) -> str:
+    """The issue that a remedy's code is about: `X-fix` → `X`; other names as they are."""
+    return _FIX.sub("", name) or name
 
 
 def words_of_code(name: str) -> list[str]:

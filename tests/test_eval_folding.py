@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support_eval import coding, interview, of_segments
 
-from eval.folding import Folding, canonical_names, fold, fold_key, without_fix
+from eval.folding import Folding, canonical_names, fold, fold_key
+from schemas.codebook import without_fix
 from schemas.coding import CodingFile, Segment
 from schemas.errors import AgreementError
 

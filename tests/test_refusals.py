@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.refusals import Sent, refused, shown
+from extract.private_text import shown
+from extract.refusals import Sent, refused
 from schemas.exchange import Message
 
 SAID = Message(role="user", content="We had a leak in the warehouse.")

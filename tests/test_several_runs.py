@@ -101,7 +101,7 @@ def test_runs_that_are_compared_are_not_said_to_be_one_coder(cli: Cli, gold: Pat
 def test_of_many_interviews_without_answers_some_are_named_and_the_others_counted(
     cli: Cli, gold: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("intercoder.evaluation._MOST_NAMED", 1)
+    monkeypatch.setattr("intercoder.run_codings._MOST_NAMED", 1)
     run = run_of(cli, tmp_path, "one", 1, 2, 3, 4)
     manifest = json.loads((run / "manifest.json").read_text())
     for name in ("talk-1", "talk-2", "talk-3"):

@@ -19,7 +19,8 @@ from pydantic_core import from_json
 from extract.conversation import Arrival
 from extract.failures import AttemptError
 from extract.modes import read_answer
-from extract.refusals import Sent, hidden_refusal, refused, shown
+from extract.private_text import shown
+from extract.refusals import Sent, hidden_refusal, refused
 
 _NOT_RUN = {
     "batch_expired": "The batch expired before this request was run",

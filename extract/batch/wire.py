@@ -13,7 +13,7 @@ from pydantic_core import from_json
 from extract.batch.shards import PATH
 from extract.endpoint import Endpoint
 from extract.failures import AttemptError
-from extract.refusals import shown
+from extract.private_text import shown
 from extract.retry import RetryPolicy, SharedPause
 from extract.whole import TEMPORARY
 from schemas.errors import RunFolderError

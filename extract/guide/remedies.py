@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
-from schemas.codebook import BREAK, Codebook, fold_code
-
-_FIX = re.compile(rf"{BREAK}fix(?:es)?$", re.IGNORECASE)
+from schemas.codebook import Codebook, fold_code, without_fix
 
 
 def remedies(names: Iterable[str], codebook: Codebook) -> dict[str, str]:
@@ -33,5 +30,5 @@ def remedies(names: Iterable[str], codebook: Codebook) -> dict[str, str]:
 
 def _issue_in(name: str) -> str:
     """`X` of `X-fix`; empty where the name has not that shape."""
-    issue = _FIX.sub("", name)
+    issue = without_fix(name)
     return issue if issue != name else ""

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
+from extract.csv_rows import DELIMITERS
 from extract.readers.columns import fold_header, own_table
 from extract.readers.json_lines import is_json_lines
 from extract.readers.source import Source, load
-from extract.readers.tables import DELIMITERS, LONGEST_HEADER, OPENING, is_workbook, sheets_of
+from extract.readers.tables import LONGEST_HEADER, OPENING, is_workbook, sheets_of
 from schemas.errors import ConfigurationError, InputError, UnknownFormatError
 
 _LONGEST_CELL = 40  # characters of a header; what people say is longer, or ends like a sentence

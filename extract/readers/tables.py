@@ -11,13 +11,13 @@ from itertools import count
 from types import MappingProxyType
 from typing import NamedTuple
 
+from extract.csv_rows import DELIMITERS
 from extract.readers.columns import Columns, find_columns, with_mark_columns
 from extract.readers.merged_cells import fill, merged_cells
 from extract.readers.source import Source
 from extract.readers.zipped import Container, entries_of, named_damage
 from schemas.errors import InputError, UnreadableFileError
 
-DELIMITERS = (",", ";", "\t")
 """What may stand between the cells of a row."""
 
 OPENING = 10

@@ -9,6 +9,7 @@ from mimetypes import guess_type
 from pathlib import Path
 from typing import TypeVar
 
+from extract.counted import some_of
 from extract.runfolder import is_run
 from extract.storage.addresses import Address
 from extract.storage.names import check_names, hidden
@@ -201,11 +202,10 @@ class Mirror:
             return dict(zip(names, pool.map(do, names), strict=True))
 
     def _conflict(self, names: list[str]) -> StorageError:
-        shown = ", ".join(below or self.local.name for below in names[:_MOST_NAMED])
-        more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+        shown = some_of([below or self.local.name for below in names], _MOST_NAMED)
         loss = "; answers are in the response cache" if is_run(self.local) else ""
         return StorageError(
-            f"{shown}{more}: changed both on {self.address} and in its working copy, {self.local}.",
+            f"{shown}: changed both on {self.address} and in its working copy, {self.local}.",
             hint=f"To go on with what is on the storage, move the working copy away{loss}.",
         )
 

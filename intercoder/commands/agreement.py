@@ -32,8 +32,8 @@ from intercoder.console import say
 if TYPE_CHECKING:
     from eval.extras import Extra
     from eval.report import Report
-    from intercoder.evaluation import Material
     from intercoder.gates import Gate
+    from intercoder.material import Material
     from intercoder.stability import Stability
 
 

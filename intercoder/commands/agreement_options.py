@@ -13,7 +13,7 @@ from intercoder.console import out
 
 if TYPE_CHECKING:
     from eval.folding import Folding
-    from intercoder.evaluation import Material
+    from intercoder.material import Material
 
 
 class UnitName(StrEnum):

@@ -13,7 +13,8 @@ from eval.quotes import QuoteShares, quote_shares
 from extract.readers.options import AS_IT_IS, ReadOptions
 from extract.runfolder import RunFolder
 from intercoder.bundled import bundled_codebook
-from intercoder.evaluation import Material, gather
+from intercoder.evaluation import gather
+from intercoder.material import Material
 from schemas.base import digest
 from schemas.codebook import Codebook
 from schemas.coding import CodingFile
