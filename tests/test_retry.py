@@ -160,7 +160,7 @@ def test_a_question_that_is_refused_each_time_does_not_hold_up_those_that_are_an
         asyncio.run(patiently(policy.retrying(pause, sleep, lambda: next(answers)), refused))
     own, shared = zip(*seen, strict=True)
     assert [int(seconds) for seconds in own] == [max(asked or 0, s) for s in (1, 2, 4, 8, 16, 32, 60, 60, 60)]
-    assert all(0 < seconds <= held for seconds in shared[:5])
+    assert all(0 < seconds <= held + 1e-9 for seconds in shared[:5])  # now + 2 - now may be a bit over 2
     assert set(shared[5:]) == {0.0}
 
 
