@@ -12,6 +12,7 @@ from pathlib import Path
 from extract.pseudonyms import NO_PSEUDONYMS, Pseudonyms
 from extract.team import Team, Teams
 from extract.windows import Window
+from extract.wording import codes_themes, worded
 from prompts.loader import Prompt, load
 from schemas.answer import ExtractionAnswer, JudgementAnswer, SurveyAnswer
 from schemas.codebook import Code, Codebook
@@ -21,6 +22,9 @@ from schemas.guide import Guide
 from schemas.transcript import Transcript
 
 SAME_LANGUAGE = "the language of the transcript"
+
+ISSUES = "quality issues: what goes wrong or is hard in their work"
+"""What open coding looks for where nothing else is asked for."""
 
 _KEPT = 64
 """Instructions that are kept: those of the transcripts that are likely to be worked on at the same time."""
@@ -36,7 +40,8 @@ class Prompter:
         language: language of titles and rationales.
         parameters: sampling parameters.
         prompts_folder: folder whose files override bundled prompts of the same name.
-        pseudonyms: names that are replaced in transcript, codebook and guide; the instructions stay.
+        pseudonyms: names that are replaced in transcript, codebook, guide and topic; the instructions stay.
+        topic: what open coding looks for.
     """
 
     codebook: Codebook | None
@@ -45,6 +50,7 @@ class Prompter:
     parameters: Parameters = field(default_factory=Parameters)
     prompts_folder: Path | None = None
     pseudonyms: Pseudonyms = NO_PSEUDONYMS
+    topic: str = ISSUES
 
     def question(self, transcript: Transcript, window: Window, pass_number: int = 0) -> Question:
         """What to mark in one window."""
@@ -64,7 +70,7 @@ class Prompter:
     ) -> Question:
         """What to keep of the candidates in one window; they are numbered from 0 in the order given."""
         lines = self._hidden("\n".join(candidate_line(i, one) for i, one in enumerate(candidates)))
-        system = self._weighing("judge-system", transcript)
+        system = self._weighing(self._worded("judge-system"), transcript)
         return Question(
             messages=self._messages(system, "judge-window", transcript, window, candidates=lines),
             response_model=JudgementAnswer,
@@ -107,18 +113,21 @@ class Prompter:
         """
         guide = team.text if team else ""
         if self.codebook is None:
-            return self._instructions("extract-open", guide, language=self.language)
-        return self._instructions("extract-system", guide, self._codebook_text(team), language=self.language)
+            return self._instructions("extract-open", guide, language=self.language, topic=self.topic)
+        name = self._worded("extract-system")
+        return self._instructions(name, guide, self._codebook_text(team), language=self.language)
 
     @cached_property
     def _instructions(self) -> Callable[..., str]:
         """`_rendered`, once for all questions with the same: replacing names in so much text takes long."""
         return lru_cache(maxsize=_KEPT)(self._rendered)
 
-    def _rendered(self, name: str, guide: str, codebook: str | None = None, **settings: str) -> str:
-        """Instructions; names are replaced in guide and codebook, and nowhere else."""
-        texts = {"guide": guide} if codebook is None else {"guide": guide, "codebook": codebook}
-        hidden = {place: self._hidden(text) for place, text in texts.items()}
+    def _rendered(
+        self, name: str, guide: str, codebook: str | None = None, topic: str | None = None, **settings: str
+    ) -> str:
+        """Instructions; names are replaced in guide, codebook and topic, and nowhere else."""
+        texts = {"guide": guide, "topic": topic, "codebook": codebook}
+        hidden = {place: self._hidden(text) for place, text in texts.items() if text is not None}
         return self._prompt(name).render(**hidden, **settings)
 
     def _codebook_text(self, team: Team | None) -> str:
@@ -144,11 +153,16 @@ class Prompter:
 
     def digests(self, *, judge: bool = False, survey: bool = False) -> dict[str, str]:
         """Name and digest of each prompt in use."""
-        names = ["extract-open" if self.codebook is None else "extract-system", "extract-window"]
+        extract = "extract-open" if self.codebook is None else self._worded("extract-system")
+        names = [extract, "extract-window"]
         names += ["guide"] if self.guide else []
-        names += ["judge-system", "judge-window"] if judge else []
+        names += [self._worded("judge-system"), "judge-window"] if judge else []
         names += ["survey-system", "survey-window"] if survey else []
         return {name: self._prompt(name).digest for name in names}
+
+    def _worded(self, name: str) -> str:
+        themes = self.codebook is not None and codes_themes(self.codebook)
+        return worded(name, self.prompts_folder, themes=themes)
 
     @cached_property
     def _teams(self) -> Teams | None:

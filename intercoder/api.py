@@ -40,6 +40,7 @@ def extract(
     temperature: float | None = 0.0,
     seed: int | None = None,
     language: str = "",
+    topic: str = "",
     window_tokens: int = DEFAULT_WINDOW_TOKENS,
     codes_as_speech: bool = False,
 ) -> CodingFile:
@@ -65,6 +66,7 @@ def extract(
             for the team's with guide and judge or survey, and for no limit elsewhere.
         temperature, seed: sampling parameters, the first 0 to 2; None is not sent.
         language: language of titles and rationales; default the transcript's.
+        topic: what open coding looks for, such as "living with chronic pain"; default quality issues.
         window_tokens: most transcript tokens in one request, 200 or more.
         codes_as_speech: whether turns that hold nothing but the name of a code are what somebody said.
 
@@ -96,6 +98,7 @@ def extract(
         temperature=temperature,
         seed=seed,
         language=language,
+        topic=topic,
         window_tokens=window_tokens,
     )
     team = _loaded(guide)

@@ -94,7 +94,7 @@ def show_summary_dry_run(job: SummaryJob) -> None:
         return
     from extract.summaries.steps import reading
 
-    prompter, shown, several = options.prompter, WouldSend(), 0
+    prompter, shown, several = job.prompter(), WouldSend(), 0
     job.check_names(prompter)
     transcripts = job.sources.material.coverage.transcripts
     for issue in job.chosen:

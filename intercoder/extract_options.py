@@ -7,7 +7,7 @@ from pathlib import Path
 
 from extract.codebooks import load_codebook
 from extract.coder import Method
-from extract.prompting import SAME_LANGUAGE, Prompter
+from extract.prompting import ISSUES, SAME_LANGUAGE, Prompter
 from extract.readers.options import AS_IT_IS, ReadOptions
 from intercoder.asking import AnswerOptions
 from intercoder.bundled import bundled_codebook
@@ -19,7 +19,7 @@ from schemas.guide import Guide
 FOR_MODELS = frozenset(
     [
         *("judge", "survey", "passes", "least_likelihood", "share", "min_salience", "min_chance"),
-        *("language", "temperature", "seed", "prompts", "replay", "record"),
+        *("language", "topic", "temperature", "seed", "prompts", "replay", "record"),
     ]
 )
 """Fields of `ExtractOptions` that change what a model finds, or hold what it answered."""
@@ -39,6 +39,7 @@ class ExtractOptions(AnswerOptions, _Task):  # fields of the last base come firs
 
     codebook: Path | None = None
     open_coding: bool = False
+    topic: str = ""
     guide: Path | None = None
     passes: int = 1
     judge: bool = False
@@ -78,6 +79,11 @@ class ExtractOptions(AnswerOptions, _Task):  # fields of the last base come firs
         Raises:
             ConfigurationError: an option that would do nothing without another one.
         """
+        if self.topic and codebook is not None:
+            raise ConfigurationError(
+                "--topic says what open coding looks for; here, the codebook does.",
+                hint="Add --open-coding, or write it into the codebook's description.",
+            )
         self._check_companions(guide)
         return Prompter(
             codebook=codebook,
@@ -86,6 +92,7 @@ class ExtractOptions(AnswerOptions, _Task):  # fields of the last base come firs
             parameters=self.parameters,
             prompts_folder=self.prompts,
             pseudonyms=chosen_pseudonyms(self.pseudonyms, self.out, self.record),
+            topic=" ".join(self.topic.split()) or ISSUES,
         )
 
     def _check_companions(self, guide: Guide | None) -> None:

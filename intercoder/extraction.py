@@ -203,6 +203,7 @@ class ExtractJob:
             codebook_digest=book[1],
             guide_digest=digest(self.prompter.guide) if self.prompter.guide else None,
             pseudonyms=len(self.prompter.pseudonyms) or None,
+            topic=None if codebook else self.prompter.topic,
             prompts=self.prompter.digests(judge=self.options.judge, survey=self.options.survey),
         )
 

@@ -137,4 +137,4 @@ def _renamed(coding: CodingFile, names: Mapping[str, str]) -> CodingFile:
 def _fitting(codebook: Codebook, codings: Iterable[CodingFile]) -> Codebook | None:
     """The codebook, if at least half of the codes in use are in it."""
     used = {segment.code for coding in codings for segment in coding.segments}
-    return codebook if 2 * sum(codebook.find(name) is not None for name in used) >= len(used) else None
+    return codebook if codebook.fits(used) else None

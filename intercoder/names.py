@@ -51,6 +51,8 @@ def check_names(prompter: Prompter, transcripts: Iterable[Transcript], method: M
     _check_instructions(prompter, prompter.digests(judge=method.judge, survey=method.survey))
     if prompter.codebook:
         prompter.pseudonyms.check(codebook_text(prompter.codebook), "the codebook")
+    else:
+        prompter.pseudonyms.check(prompter.topic, "the topic")
     for transcript in transcripts:
         prompter.pseudonyms.check(turn_lines(transcript, 0, len(transcript.turns) - 1), transcript.id)
         if team := prompter.team(transcript):

@@ -79,14 +79,18 @@ class SummaryOptions(AnswerOptions):
         """The folder whose `requests.jsonl` gets a line per request: the run's or, without one, `folder`."""
         return self.run or self.folder
 
-    @property
-    def prompter(self) -> SummaryPrompter:
-        """The prompts, with what stays equal throughout."""
+    def prompter(self, *, themes: bool) -> SummaryPrompter:
+        """The prompts, with what stays equal throughout.
+
+        Args:
+            themes: whether the codes stand for themes instead of issues and their remedies.
+        """
         return SummaryPrompter(
             language=self.language or SAME_LANGUAGE,
             parameters=self.parameters,
             prompts_folder=self.prompts,
             pseudonyms=chosen_pseudonyms(self.pseudonyms, self.records, self.folder, self.record),
+            themes=themes,
         )
 
 
@@ -162,11 +166,15 @@ class SummaryJob:
         if self.options.model == OFFLINE:
             yield None
             return
-        self.check_names(self.options.prompter)
+        self.check_names(self.prompter())
         from intercoder.asked import open_asked
 
         async with open_asked(self.options, self.on_wait) as asked:
             yield asked
+
+    def prompter(self) -> SummaryPrompter:
+        """The prompts, in the wording that fits the codes."""
+        return self.options.prompter(themes=self.sources.themes)
 
     def check_names(self, prompter: SummaryPrompter) -> None:
         """Check, before anything is sent, that names stay hidden and can be put back in what is answered.
@@ -186,7 +194,7 @@ class SummaryJob:
         """How an issue is summarised."""
         if asked is None:
             return self._without_prose
-        prompter, folder = self.options.prompter, RunFolder(self.options.records)
+        prompter, folder = self.prompter(), RunFolder(self.options.records)
         records = folder.requests()
         known = {record.digest for record in records}
         asked.spent_before(one for one in records if one.step in get_args(SummaryStep))

@@ -8,10 +8,12 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
 from extract.codebooks import load_codebook
+from extract.prompting import ISSUES
 from extract.runfolder import RunFolder, is_run
 from extract.summaries.evidence import Issue, issues, named_coders
 from extract.summaries.facts import Coverage
 from extract.summaries.summariser import Material
+from extract.wording import codes_themes
 from intercoder.bundled import bundled_codebook
 from schemas.codebook import Codebook, fold_code
 from schemas.errors import ConfigurationError, RunFolderError
@@ -29,11 +31,13 @@ class Sources(NamedTuple):
         material: interviews and coders.
         issues: all issues that were coded.
         notes: files that could not be used, and why.
+        themes: whether the codes stand for themes instead of issues and their remedies.
     """
 
     material: Material
     issues: list[Issue]
     notes: tuple[str, ...] = ()
+    themes: bool = False
 
 
 def sources_of(options: SummaryOptions) -> Sources:
@@ -64,7 +68,8 @@ def _of_run(folder: RunFolder, options: SummaryOptions) -> Sources:
     codings = list(folder.codings())
     transcripts = {coding.transcript: folder.transcript(coding.transcript) for coding in codings}
     coverage = Coverage(transcripts, frozenset(transcripts), _incomplete(manifest))
-    return _sources(codings, coverage, _codebook(options, folder))
+    sources = _sources(codings, coverage, _codebook(options, folder))
+    return sources._replace(themes=sources.themes and manifest.settings.topic != ISSUES)
 
 
 def _incomplete(manifest: Manifest) -> frozenset[str]:
@@ -94,7 +99,9 @@ def _sources(
     codings: Sequence[CodingFile], coverage: Coverage, codebook: Codebook, notes: tuple[str, ...] = ()
 ) -> Sources:
     material = Material(coverage, named_coders(codings))
-    return Sources(material, issues(coverage.transcripts, codings, codebook), notes)
+    used = {segment.code for coding in codings for segment in coding.segments}
+    found = issues(coverage.transcripts, codings, codebook)
+    return Sources(material, found, notes, codes_themes(codebook, used))
 
 
 def _codebook(options: SummaryOptions, folder: RunFolder | None) -> Codebook:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from functools import cached_property
 from typing import Self
 
@@ -80,6 +81,10 @@ class Codebook(Stored):
     def find(self, name: str) -> Code | None:
         """The code that `name` spells, whatever its case, spaces and hyphens; None where there is none."""
         return self._by_fold.get(fold_code(name))
+
+    def fits(self, names: Collection[str]) -> bool:
+        """True where at least half of the names are codes of it."""
+        return 2 * sum(self.find(name) is not None for name in names) >= len(names)
 
 
 def fold_code(name: str) -> str:

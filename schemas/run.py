@@ -108,6 +108,7 @@ class Settings(Stored):
 
     Attributes:
         pseudonyms: how many names were replaced in what was sent; None where everything went as it is.
+        topic: what open coding looked for; None with a codebook.
     """
 
     coder: str
@@ -127,6 +128,7 @@ class Settings(Stored):
     codebook_digest: str | None
     guide_digest: str | None = None
     pseudonyms: int | None = None
+    topic: str | None = None
     prompts: dict[str, str] = Field(default_factory=dict)
 
 

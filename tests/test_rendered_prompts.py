@@ -45,6 +45,7 @@ BOOK = Codebook(
         ),
     ),
 )
+THEMES = Codebook(name="themes", codes=(Code(code="Sleep", definition="How the person sleeps."),))
 WINDOW = Window(1, 2, 0, 2)
 
 
@@ -68,6 +69,13 @@ RENDERED = {
     "extract": lambda: as_text(Prompter(codebook=BOOK).question(TRANSCRIPT, WINDOW)),
     "extract-open": lambda: as_text(Prompter(codebook=None, language="French").question(TRANSCRIPT, WINDOW)),
     "extract-guide": lambda: as_text(guided().question(TRANSCRIPT, WINDOW)),
+    "extract-topic": lambda: as_text(
+        Prompter(codebook=None, topic="living with pain").question(TRANSCRIPT, WINDOW)
+    ),
+    "extract-themes": lambda: as_text(Prompter(codebook=THEMES).question(TRANSCRIPT, WINDOW)),
+    "judge-themes": lambda: as_text(
+        Prompter(codebook=THEMES).judge_question(TRANSCRIPT, WINDOW, [candidate()])
+    ),
     "survey": lambda: as_text(guided().survey_question(TRANSCRIPT, WINDOW)),
     "judge": lambda: as_text(Prompter(codebook=BOOK).judge_question(TRANSCRIPT, WINDOW, [candidate()])),
 }

@@ -34,6 +34,9 @@ RENDERED = {
     "summary-evidence": lambda: as_text(
         SummaryPrompter().write(LABELS, pieces_of(LABELS, TALKS, LABELS.passages), WHOLE)
     ),
+    "summary-themes": lambda: as_text(
+        SummaryPrompter(themes=True).write(LABELS, pieces_of(LABELS, TALKS, LABELS.passages), WHOLE)
+    ),
     "summary-across": lambda: as_text(SummaryPrompter(language="French").across(LABELS, DRAFTED)),
     "faithfulness": lambda: as_text(
         SummaryPrompter().check(LABELS, DRAFTED, pieces_of(LABELS, TALKS, LABELS.passages))

@@ -38,12 +38,15 @@ def how_widespread(summary: Summary) -> Iterator[Block]:
     yield Heading(2, line("How widespread it is"))
     yield Paragraph((line(spread_text(spread), *_remedy_codes(summary)),))
     several = spread.segments != spread.passages
-    head = ("Interview", "Speakers", "Passages", *(["Segments"] if several else []), "Of its remedies")
+    remedied = bool(summary.remedy_codes)
+    more = [*(["Segments"] if several else []), *(["Of its remedies"] if remedied else [])]
+    head = ("Interview", "Speakers", "Passages", *more)
     rows = []
     for one in spread.per_interview:
         cells = [one.title, ", ".join(one.speakers), str(one.passages)]
         cells += [str(one.segments)] if several else []
-        rows.append(tuple((line(text),) for text in (*cells, str(one.remedy_passages))))
+        cells += [str(one.remedy_passages)] if remedied else []
+        rows.append(tuple((line(text),) for text in cells))
     yield Table(head, tuple(rows))
     for note in _spread_notes(spread):
         yield Paragraph((line(muted(note)),))

@@ -12,6 +12,7 @@ from extract.prompting import boundary
 from extract.pseudonyms import NO_PSEUDONYMS, Pseudonyms
 from extract.summaries.evidence import Issue
 from extract.tokens import estimate_tokens
+from extract.wording import worded
 from prompts.loader import Prompt, load
 from schemas.exchange import Message, Parameters, Question
 from schemas.summary import Passage, Sentence, SummaryAnswer, VerdictAnswer
@@ -25,7 +26,7 @@ PART = (
     "of other interviews, which are read apart and brought together later."
 )
 
-_NAMES = ("summary-system", "summary-evidence", "summary-across")
+_NAMES = ("summary-evidence", "summary-across")
 _CHECK_NAMES = ("faithfulness-system", "faithfulness-batch")
 
 
@@ -50,12 +51,14 @@ class SummaryPrompter:
         parameters: sampling parameters.
         prompts_folder: folder whose files override bundled prompts of the same name.
         pseudonyms: names that are replaced in everything but the instructions.
+        themes: whether the instructions speak of themes instead of issues and their remedies.
     """
 
     language: str = SAME_LANGUAGE
     parameters: Parameters = field(default_factory=Parameters)
     prompts_folder: Path | None = None
     pseudonyms: Pseudonyms = NO_PSEUDONYMS
+    themes: bool = False
 
     def write(self, issue: Issue, pieces: Sequence[Piece], scope: str) -> Question:
         """Sentences from passages."""
@@ -90,11 +93,11 @@ class SummaryPrompter:
 
     def digests(self, *, check: bool) -> dict[str, str]:
         """Name and digest of each prompt in use."""
-        names = (*_NAMES, *_CHECK_NAMES) if check else _NAMES
+        names = (self._system, *_NAMES, *(_CHECK_NAMES if check else ()))
         return {name: self._prompt(name).digest for name in names}
 
     def _summary(self, issue: Issue, name: str, **values: str) -> Question:
-        system = self._prompt("summary-system").render(language=self.language)
+        system = self._prompt(self._system).render(language=self.language)
         user = self._prompt(name).render(issue=self._hidden(issue_text(issue)), **values)
         return Question(
             messages=(Message(role="system", content=system), Message(role="user", content=user)),
@@ -103,6 +106,10 @@ class SummaryPrompter:
             parameters=self.parameters,
             label=f"{issue.code.code} summary",
         )
+
+    @property
+    def _system(self) -> str:
+        return worded("summary-system", self.prompts_folder, themes=self.themes)
 
     def _hidden(self, text: str) -> str:
         return self.pseudonyms.hidden(text)

@@ -57,8 +57,16 @@ def extract(
         Path | None, typer.Option(help="Codebook, YAML or CSV; default: the bundled one.", show_default=False)
     ] = None,
     open_coding: Annotated[
-        bool, typer.Option("--open-coding", help="No codebook: the model names the issues itself.")
+        bool, typer.Option("--open-coding", help="No codebook: the model names the codes itself.")
     ] = False,
+    topic: Annotated[
+        str,
+        typer.Option(
+            help="With --open-coding: what to look for, such as 'living with chronic pain'; "
+            "default: quality issues.",
+            show_default=False,
+        ),
+    ] = "",
     concurrency: Concurrency = 8,
     language: Annotated[
         str,

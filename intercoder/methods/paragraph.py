@@ -83,7 +83,9 @@ def _how(facts: Facts) -> Line:
 
 def _codes(facts: Facts) -> Line:
     if facts.codebook is None:
-        return line("No codebook was given: the codes are the coder's own proposals (open coding).")
+        topic = facts.manifest.settings.topic
+        asked = f", which was asked to look for “{topic}”" if topic else ""
+        return line(f"No codebook was given: the codes are the coder's own proposals (open coding){asked}.")
     name = facts.codebook.title or facts.codebook.name
     size = counted(len(facts.codebook.codes), "code")
     whence = "which comes with the program" if facts.bundled else blank("where the codebook comes from")
