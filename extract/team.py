@@ -34,6 +34,11 @@ class Team:
     left_out: tuple[Interview, ...]
     text: str
 
+    @property
+    def is_empty(self) -> bool:
+        """True where the transcript is all that the guide was learned from: then it tells no habits."""
+        return bool(self.left_out) and not self.guide.interviews
+
     @cached_property
     def codebook(self) -> Codebook:
         """The guide's codes, with definitions that do not quote the transcript."""

@@ -57,7 +57,8 @@ def show_dry_run(
             transcript = folder.transcript(name)
             team = prompter.team(transcript)
             if team and team.left_out:
-                out(f"=== left out of the guide for {name}: {', '.join(team.left_out)} ===")
+                rest = "; nothing is left of it" if team.is_empty else ""
+                out(f"=== left out of the guide for {name}: {', '.join(team.left_out)}{rest} ===")
             for window in windows(transcript, options.window_tokens):
                 shown.show(prompter.question(transcript, window))
     out("=== in short ===")

@@ -1,7 +1,8 @@
 """A guide without anything of one interview: what may be shown to a model that is to code that interview.
 
 What goes is found by content: an interview of the guide of which the transcript holds a part (see
-`fingerprints`), and besides, whatever a person has pasted into the guide from the transcript.
+`fingerprints`, and `asked` for questions that are asked alike elsewhere), and besides, whatever a person has
+pasted into the guide from the transcript.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple, TypeVar
 
+from extract.guide.asked import Talk, standard_of
 from extract.guide.codes import often_enough
-from extract.guide.fingerprints import is_part, runs_of
+from extract.guide.fingerprints import runs_of
 from extract.guide.near_misses import similarity
 from schemas.guide import Calibration, Confused, ExampleTurn, Guide, GuideCode, Interview, NearMiss
 from schemas.transcript import Transcript
@@ -44,9 +46,10 @@ def without(guide: Guide, transcript: Transcript) -> LeftOut:
     quotes the transcript, or what the guide holds of the interview: about eight words in a row of a
     definition, most of an example.
     """
-    runs = runs_of(transcript.text)
-    gone = frozenset(interview.id for interview in guide.interviews if is_part(interview.fingerprint, runs))
-    said = _Said(runs.union(*(runs_of(text) for text in _texts_of(guide, gone))))
+    talk = Talk(transcript)
+    standard = standard_of([interview.fingerprint for interview in guide.interviews])
+    gone = frozenset(one.id for one in guide.interviews if talk.is_of(one.fingerprint, standard))
+    said = _Said(talk.runs.union(*(runs_of(text) for text in _texts_of(guide, gone))), talk.asked)
     codes = _codes(guide.codes, gone, said)
     known = {code.code for code in codes}
     left = Guide(
@@ -73,10 +76,16 @@ def without(guide: Guide, transcript: Transcript) -> LeftOut:
 
 
 class _Said:
-    """What is said in an interview, as runs of six words, to find what quotes it."""
+    """What is said in an interview, as runs of six words, to find what quotes it.
 
-    def __init__(self, runs: frozenset[str]) -> None:
+    Args:
+        runs: all that is said.
+        asked: of them, what the one who asks says. It may be asked alike elsewhere.
+    """
+
+    def __init__(self, runs: frozenset[str], asked: frozenset[str]) -> None:
         self._runs = runs
+        self._asked = asked
 
     def unless_quoted(self, text: str) -> str:
         """The text; empty where it quotes the interview."""
@@ -87,9 +96,10 @@ class _Said:
         return len(self._runs & runs_of(text)) >= QUOTED
 
     def not_in(self, turns: Iterable[ExampleTurn]) -> bool:
-        """True where less than half of what the turns say is said in the interview."""
+        """True where less than half of what the turns say is said in the interview, its questions aside."""
         runs = runs_of(" ".join(turn.text for turn in turns))
-        return not runs or len(runs & self._runs) < len(runs) / 2
+        own = runs - self._asked or runs  # what holds nothing but its questions is from it
+        return not runs or len(own & self._runs) < len(own) / 2
 
 
 def _texts_of(guide: Guide, interviews: Collection[Interview]) -> Iterator[str]:
