@@ -165,6 +165,7 @@ def final_state(state: TranscriptState, coded: Coded) -> TranscriptState:
         rejected=len(coded.coding.rejected),
         gaps=coded.gaps,
         guide_left_out=coded.team.left_out if coded.team else (),
+        guide_texts_left_out=coded.team.texts_left_out if coded.team else (),
         guide_empty=bool(coded.team and coded.team.is_empty),
     )
 

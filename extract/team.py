@@ -27,11 +27,13 @@ class Team:
     Attributes:
         guide: without anything of the transcript's own interview.
         left_out: the guide's interviews that are the transcript, and were left out.
+        texts_left_out: texts of the guide that quote the transcript and were shortened or left out.
         text: the guide as the model reads it.
     """
 
     guide: Guide
     left_out: tuple[Interview, ...]
+    texts_left_out: tuple[str, ...]
     text: str
 
     @property
@@ -90,7 +92,7 @@ class Teams:
         from extract.guide.leave_out import without
 
         left = without(self.guide, transcript)
-        return Team(left.guide, left.interviews, self._text(left.guide))
+        return Team(left.guide, left.interviews, left.texts, self._text(left.guide))
 
     def _text(self, guide: Guide) -> str:
         """The text of a guide; transcripts that the guide does not know share one."""

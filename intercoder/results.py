@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from extract.counted import counted
+from extract.counted import counted, some_of
 from extract.readers.stamps import time_of
 from extract.runfolder import RunFolder
 from intercoder.console import out, say
@@ -99,10 +99,16 @@ def _left_out(manifest: Manifest) -> None:
             f"guide: {counted(len(known), 'interview')} of this run {stand} in the guide; each was coded "
             f"without what the guide has from it: {', '.join(known)}"
         )
+    for name, state in states.items():
+        if state.guide_texts_left_out:
+            out(f"{QUOTING} {name}: {some_of(state.guide_texts_left_out, MOST_CODES)}")
     empty = [name for name, state in states.items() if state.guide_empty]
     if empty:
         say(f"nothing was left of the guide for {', '.join(empty)}. {IF_ANOTHER}")
 
+
+QUOTING = "guide: shortened or left out, as it quotes"
+"""Of texts of the guide that quote an interview of the run, in front of its name."""
 
 IF_ANOTHER = "If that is another interview with the same questions, name who asks: --interviewer NAME."
 """What to do where an interview was taken for one of the guide and is not."""

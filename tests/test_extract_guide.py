@@ -236,6 +236,26 @@ def test_a_dry_run_says_what_is_left_out_of_the_guide(
     assert "judge:" in ran.out
 
 
+def test_a_definition_that_quotes_the_interview_is_shortened_and_the_run_says_so(
+    cli: Cli, guide: Path, tmp_path: Path
+) -> None:
+    file = bare(tmp_path, 9, name="Interview 9")
+    quoted = f"They avoid it. Anchor example: “{said(9, 3)}” (Interview 9)"
+    (first, *others) = load_guide(guide).codes
+    codes = (first.model_copy(update={"definition": quoted}), *others)
+    guide.write_text(guide_yaml(load_guide(guide).model_copy(update={"codes": codes})))
+    with FakeEndpoint(answer({"passages": []})) as server:
+        options = ("extract", file, "--out", tmp_path / "run", "--guide", guide, "--base-url", server.url)
+        dry = cli(*options, "--model", "m", "--dry-run")
+        ran = cli(*options)
+        system = server.requests[0].body["messages"][0]["content"]
+    assert "They avoid it." in system
+    assert "Anchor" not in system
+    told = "guide: shortened or left out, as it quotes interview-9: definition of zebra-1"
+    assert f"=== {told} ===" in dry.out
+    assert told in ran.out
+
+
 def test_the_library_takes_a_guide_too(guide: Path, tmp_path: Path) -> None:
     transcript = ic.read(bare(tmp_path, 2, name="Interview 2")).transcript
     marked = passage(" ".join(said(2, 3).split()[:8]), 3, "zebra-1")
