@@ -16,6 +16,7 @@ from extract.marking import mark_turns
 from extract.merging import merge
 from extract.prompting import Prompter
 from extract.survey import Survey
+from extract.team import Team
 from extract.votes import by_votes
 from extract.windows import DEFAULT_WINDOW_TOKENS, SMALLEST_WINDOW, Window, windows
 from extract.workers import HERE, Workers
@@ -93,14 +94,14 @@ class Coded(NamedTuple):
         gaps: turns without a usable answer.
         records: one per question.
         passes: what each pass found by itself; empty where there was one.
-        left_out: interviews of the guide that are this transcript, and were not used for it.
+        team: the guide as it was used; None where there was none.
     """
 
     coding: CodingFile
     gaps: tuple[Gap, ...]
     records: tuple[RequestRecord, ...]
     passes: tuple[CodingFile, ...] = ()
-    left_out: tuple[str, ...] = ()
+    team: Team | None = None
 
 
 class ModelCoder:
@@ -163,13 +164,12 @@ class ModelCoder:
         coding = self._coding(transcript, asking, segments, rejected, left)
         passes = tuple(self._coding(transcript, asking, own) for own in per_pass)
         gaps = sorted(asking.gaps, key=lambda gap: (gap.pass_number, gap.first_turn, gap.step))
-        team = self._prompter.team(transcript)
         return Coded(
             coding,
             tuple(gaps),
             tuple(asking.records),
             passes if len(passes) > 1 else (),
-            team.left_out if team else (),
+            self._prompter.team(transcript),
         )
 
     def _finding(self, transcript: Transcript, number: int) -> Finding:

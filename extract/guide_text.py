@@ -11,7 +11,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from extract.counted import counted
-from extract.guide.habits import figures, together
+from extract.guide.habits import HabitFigures, figures, together
 from extract.tokens import estimate_tokens
 from prompts.loader import load
 from schemas.guide import Example, ExampleTurn, Guide, GuideCode, Habits, NearMiss, Stretch
@@ -21,6 +21,9 @@ EXAMPLE_TOKENS = 14_000
 
 _STRETCH_SHARE, _EXAMPLE_SHARE = 0.45, 0.4
 MOST_APART = 12
+
+SINGLE_TURNS = 0.95
+"""Share of passages of one turn from which on a team codes single turns, and not stretches."""
 
 
 def guide_text(guide: Guide, *, budget: int = EXAMPLE_TOKENS, prompts_folder: Path | None = None) -> str:
@@ -80,17 +83,37 @@ def habits_text(guide: Guide) -> str:
         f"- {counted(len(guide.interviews), 'interview')}, {counted(len(coder_names(guide)), 'coder')}. "
         "A coder marks "
         f"{percent(mean.coded)} of the turns, in {rate(team) * 100:.0f} passages per 100 turns.",
-        "- A passage runs over the whole stretch in which its topic is talked about: "
-        f"{mean.mean_length:.1f} turns on average, median {mean.median_length:.0f}; "
-        f"{percent(mean.single_turn)} are single turns. The short turns in between belong to it.",
+        _length(mean),
         f"- {percent(mean.interviewer)} of the coded turns are the interviewer's; "
         f"{percent(mean.with_interviewer)} of the passages hold one, and "
         f"{percent(mean.starts_with_interviewer)} begin with the interviewer's question.",
-        f"- A coded turn carries {mean.codes_per_coded_turn:.1f} codes on average. "
-        f"{percent(mean.fix_with_issue)} of the passages with a remedy's code share turns with a passage of "
-        "its issue: issue and remedy told together get both codes, on the same turns.",
+        f"- A coded turn carries {mean.codes_per_coded_turn:.1f} codes on average.{_remedies(mean)}",
     ]
     return "\n".join((*lines, _codes_used(guide)))
+
+
+def _length(mean: HabitFigures) -> str:
+    """How long passages are; that they run on is said only to a team whose passages do."""
+    counts = (
+        f"{mean.mean_length:.1f} turns on average, median {mean.median_length:.0f}; "
+        f"{percent(mean.single_turn)} are single turns."
+    )
+    if mean.single_turn is not None and mean.single_turn >= SINGLE_TURNS:
+        return f"- A passage is a single turn, as a rule: {counts}"
+    return (
+        f"- A passage runs over the whole stretch in which its topic is talked about: {counts} "
+        "The short turns in between belong to it."
+    )
+
+
+def _remedies(mean: HabitFigures) -> str:
+    """How remedies stand with their issues; nothing where no remedy was coded."""
+    if mean.fix_with_issue is None:
+        return ""
+    return (
+        f" {percent(mean.fix_with_issue)} of the passages with a remedy's code share turns with a passage of "
+        "its issue: issue and remedy told together get both codes, on the same turns."
+    )
 
 
 def percent(share: float | None) -> str:

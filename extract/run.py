@@ -164,7 +164,9 @@ def final_state(state: TranscriptState, coded: Coded) -> TranscriptState:
         segments=len(coded.coding.segments),
         rejected=len(coded.coding.rejected),
         gaps=coded.gaps,
-        guide_left_out=coded.left_out,
+        guide_left_out=coded.team.left_out if coded.team else (),
+        guide_texts_left_out=coded.team.texts_left_out if coded.team else (),
+        guide_empty=bool(coded.team and coded.team.is_empty),
     )
 
 

@@ -27,12 +27,19 @@ class Team:
     Attributes:
         guide: without anything of the transcript's own interview.
         left_out: the guide's interviews that are the transcript, and were left out.
+        texts_left_out: texts of the guide that quote the transcript and were shortened or left out.
         text: the guide as the model reads it.
     """
 
     guide: Guide
     left_out: tuple[Interview, ...]
+    texts_left_out: tuple[str, ...]
     text: str
+
+    @property
+    def is_empty(self) -> bool:
+        """True where the transcript is all that the guide was learned from: then it tells no habits."""
+        return bool(self.left_out) and not self.guide.interviews
 
     @cached_property
     def codebook(self) -> Codebook:
@@ -85,7 +92,7 @@ class Teams:
         from extract.guide.leave_out import without
 
         left = without(self.guide, transcript)
-        return Team(left.guide, left.interviews, self._text(left.guide))
+        return Team(left.guide, left.interviews, left.texts, self._text(left.guide))
 
     def _text(self, guide: Guide) -> str:
         """The text of a guide; transcripts that the guide does not know share one."""

@@ -20,6 +20,7 @@ from intercoder.console import out
 from intercoder.extract_options import ExtractOptions
 from intercoder.names import check_draft_names, check_names
 from intercoder.reasons import about
+from intercoder.results import QUOTING
 from intercoder.would_send import WouldSend
 
 if TYPE_CHECKING:
@@ -57,7 +58,10 @@ def show_dry_run(
             transcript = folder.transcript(name)
             team = prompter.team(transcript)
             if team and team.left_out:
-                out(f"=== left out of the guide for {name}: {', '.join(team.left_out)} ===")
+                rest = "; nothing is left of it" if team.is_empty else ""
+                out(f"=== left out of the guide for {name}: {', '.join(team.left_out)}{rest} ===")
+            if team and team.texts_left_out:
+                out(f"=== {QUOTING} {name}: {', '.join(team.texts_left_out)} ===")
             for window in windows(transcript, options.window_tokens):
                 shown.show(prompter.question(transcript, window))
     out("=== in short ===")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from extract.counted import counted
+from extract.counted import counted, some_of
 from extract.readers.stamps import time_of
 from extract.runfolder import RunFolder
 from intercoder.console import out, say
@@ -89,13 +90,33 @@ def show_results(path: Path, manifest: Manifest, to_go_on: str = AGAIN) -> None:
 
 
 def _left_out(manifest: Manifest) -> None:
-    """Rule 1 at work, said: interviews that are themselves in the guide."""
-    known = [name for name, state in manifest.transcripts.items() if state.guide_left_out]
+    """Rule 1 at work, said: interviews that are themselves in the guide, and as which of them."""
+    states = manifest.transcripts
+    known = [taken_for(name, state.guide_left_out) for name, state in states.items() if state.guide_left_out]
     if known:
+        stand = "stands" if len(known) == 1 else "stand"
         out(
-            f"guide: {counted(len(known), 'interview')} of this run stand in the guide; each was coded "
+            f"guide: {counted(len(known), 'interview')} of this run {stand} in the guide; each was coded "
             f"without what the guide has from it: {', '.join(known)}"
         )
+    for name, state in states.items():
+        if state.guide_texts_left_out:
+            out(f"{QUOTING} {name}: {some_of(state.guide_texts_left_out, MOST_CODES)}")
+    empty = [name for name, state in states.items() if state.guide_empty]
+    if empty:
+        say(f"nothing was left of the guide for {', '.join(empty)}. {IF_ANOTHER}")
+
+
+QUOTING = "guide: shortened or left out, as it quotes"
+"""Of texts of the guide that quote an interview of the run, in front of its name."""
+
+IF_ANOTHER = "If that is another interview with the same questions, name who asks: --interviewer NAME."
+"""What to do where an interview was taken for one of the guide and is not."""
+
+
+def taken_for(name: str, interviews: Sequence[str]) -> str:
+    """An interview of a run, with the guide's names for it where they are others."""
+    return name if tuple(interviews) == (name,) else f"{name} (taken for {', '.join(interviews)})"
 
 
 def _show_issues(folder: RunFolder, tallies: dict[str, Tally]) -> None:

@@ -84,6 +84,8 @@ class TranscriptState(Stored):
 
     Attributes:
         guide_left_out: interviews of the guide that are this transcript, and were not used for it.
+        guide_texts_left_out: texts of the guide that quote this transcript, and were shortened or left out.
+        guide_empty: True where they are all that the guide was learned from.
     """
 
     source: str
@@ -94,6 +96,8 @@ class TranscriptState(Stored):
     rejected: int = 0
     gaps: tuple[Gap, ...] = ()
     guide_left_out: tuple[str, ...] = ()
+    guide_texts_left_out: tuple[str, ...] = ()
+    guide_empty: bool = False
 
 
 class Unread(Stored):

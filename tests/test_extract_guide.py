@@ -88,7 +88,7 @@ def test_an_interview_of_the_guide_is_coded_without_its_own_coding(
         assert "zebra-3" in system
         assert said(1, 3) in system
     assert "interviews of the guide" not in ran.out
-    assert "1 interview of this run stand in the guide" in ran.out
+    assert "1 interview of this run stands in the guide" in ran.out
     (state,) = RunFolder(tmp_path / "run").manifest().transcripts.values()
     assert state.guide_left_out == ("interview-2",)
 
@@ -106,7 +106,7 @@ def test_interviews_that_the_guide_does_not_know_share_their_instructions(
     one, other = (request.body["messages"][0]["content"] for request in server.requests)
     assert one == other
     assert "zebra-2" in one
-    assert "stand in the guide" not in ran.out
+    assert "in the guide" not in ran.out
 
 
 def test_the_likeliest_passages_are_marked_until_the_team_s_share_is_reached(
@@ -234,6 +234,26 @@ def test_a_dry_run_says_what_is_left_out_of_the_guide(
     assert "left out of the guide for something-else: interview-2" in ran.out
     assert "zebra-2" not in ran.out
     assert "judge:" in ran.out
+
+
+def test_a_definition_that_quotes_the_interview_is_shortened_and_the_run_says_so(
+    cli: Cli, guide: Path, tmp_path: Path
+) -> None:
+    file = bare(tmp_path, 9, name="Interview 9")
+    quoted = f"They avoid it. Anchor example: “{said(9, 3)}” (Interview 9)"
+    (first, *others) = load_guide(guide).codes
+    codes = (first.model_copy(update={"definition": quoted}), *others)
+    guide.write_text(guide_yaml(load_guide(guide).model_copy(update={"codes": codes})))
+    with FakeEndpoint(answer({"passages": []})) as server:
+        options = ("extract", file, "--out", tmp_path / "run", "--guide", guide, "--base-url", server.url)
+        dry = cli(*options, "--model", "m", "--dry-run")
+        ran = cli(*options)
+        system = server.requests[0].body["messages"][0]["content"]
+    assert "They avoid it." in system
+    assert "Anchor" not in system
+    told = "guide: shortened or left out, as it quotes interview-9: definition of zebra-1"
+    assert f"=== {told} ===" in dry.out
+    assert told in ran.out
 
 
 def test_the_library_takes_a_guide_too(guide: Path, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from support_gold import gold_document
 from support_guide import dialogue, interview, prose, words
 
+from extract.guide.asked import Talk, standard_of
 from extract.guide.fingerprints import (
     LEAST_SHARE,
     SIZE,
@@ -125,12 +126,15 @@ def real_interviews(shared: Path) -> list[tuple[str, Transcript]]:
 def test_real_interviews_are_far_from_each_other_and_their_copies_near(shared: Path) -> None:
     copies = real_interviews(shared)
     assert len(copies) == 31
-    whole = [runs_of(transcript.text) for _, transcript in copies]
-    halves = [runs_of(half(transcript).text) for _, transcript in copies]
-    for number, fingerprint in [(number, fingerprint_of(transcript)) for number, transcript in copies]:
-        for (other, _), runs, half_runs in zip(copies, whole, halves, strict=True):
+    whole = [Talk(transcript) for _, transcript in copies]
+    halves = [Talk(half(transcript)) for _, transcript in copies]
+    fingerprints = [fingerprint_of(transcript) for _, transcript in copies]
+    standard = standard_of(fingerprints)
+    for (number, _), fingerprint in zip(copies, fingerprints, strict=True):
+        for (other, _), talk, half_talk in zip(copies, whole, halves, strict=True):
             same = number == other
-            share = sum(each in runs for each in fingerprint) / SIZE
+            share = sum(each in talk.runs for each in fingerprint) / SIZE
             assert share > 0.95 if same else share < 0.01
-            assert is_part(fingerprint, runs) is same
-            assert is_part(fingerprint, half_runs) is same
+            assert is_part(fingerprint, talk.runs) is same
+            assert talk.is_of(fingerprint, standard) is same
+            assert half_talk.is_of(fingerprint, standard) is same

@@ -220,6 +220,67 @@ def test_what_a_person_pasted_from_a_transcript_goes_though_its_interview_is_not
     assert without(guide, TWO).guide.codes[0].definition == f"As in: {QUOTE}"
 
 
+OWN = "They avoid people because of it."
+
+
+def defined(definition: str) -> Guide:
+    (first, *others) = GUIDE.codes
+    pasted = first.model_copy(update={"definition": definition})
+    return GUIDE.model_copy(update={"codes": (pasted, *others)})
+
+
+@pytest.mark.parametrize(
+    "example",
+    [
+        f"Anchor example: “{QUOTE}.” (Interview 3, line 8)",
+        f"Anchor example (Interview 3):\n„Not as said there. {QUOTE}“ More of it, in other words.",
+        f"Anchor example: »{QUOTE}« and „another“.",
+        f"Anchor example: '{QUOTE}'",
+    ],
+)
+def test_of_a_definition_with_an_anchor_example_the_team_s_own_sentences_stay(example: str) -> None:
+    left = without(defined(f"{OWN} {example}"), STRANGER)
+    assert left.guide.codes[0].definition == OWN
+    assert left.texts == (f"definition of {GUIDE.codes[0].code}",)
+    assert without(defined(f"{OWN} {example}"), TWO).texts == ()
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        f"{OWN} Anchor example: {QUOTE}. (Interview 3)",  # nothing tells where the quotation begins
+        f"They say “no”. As in {QUOTE}, they say.",
+        f"Anchor example: “{QUOTE}”. {OWN}",
+    ],
+)
+def test_a_definition_that_does_not_show_where_the_quotation_begins_goes_and_is_named(
+    definition: str,
+) -> None:
+    left = without(defined(definition), STRANGER)
+    assert left.guide.codes[0].definition == ""
+    assert left.texts == (f"definition of {GUIDE.codes[0].code}",)
+
+
+def test_every_text_that_quotes_the_interview_is_named_and_drafts_from_it_are_not() -> None:
+    (first, *others) = GUIDE.codes
+    apart = Confused(code="y", turns={"one": 9}, apart=QUOTE)
+    pasted = first.model_copy(
+        update={"use_when": QUOTE, "examples": (QUOTE, QUOTE), "confused_with": (apart,)}
+    )
+    guide = GUIDE.model_copy(update={"description": QUOTE, "codes": (pasted, *others)})
+    assert without(guide, STRANGER).texts == (
+        "description",
+        "use_when of x",
+        "examples of x",
+        "apart from y of x",
+    )
+    drafted = apart.model_copy(update={"apart": GUIDE.description, "drafted_from": (PLANTED.id,)})
+    guide = GUIDE.model_copy(
+        update={"codes": (first.model_copy(update={"confused_with": (drafted,)}), *others)}
+    )
+    assert without(guide, PLANTED).texts == ("description", "use_when of z", "examples of z")
+
+
 def test_what_the_guide_itself_holds_of_the_interview_is_not_quoted_either() -> None:
     shown = next(example for example in GUIDE.examples if example.interview == PLANTED.id)
     assert shown.last_turn < 30

@@ -35,6 +35,9 @@ def reason(text: str, *references: str) -> str:
     [
         ('He says "all wrong" and "late".', ["all wrong", "late"]),
         ("He says “all wrong” and „spät“ and «tard».", ["all wrong", "spät", "tard"]),
+        ("Sie sagt ›ganz falsch‹ und ‹zu spät›.", ["ganz falsch", "zu spät"]),
+        ("Sie sagt ›ist’s „ganz“ falsch‹.", ["ist’s „ganz“ falsch"]),
+        ("Elle dit «c’est ‹tard› déjà».", ["c’est ‹tard› déjà"]),
         ("He says 'all wrong' of it.", ["all wrong"]),
         ("He says ‘it’s all wrong’ of it.", ["it’s all wrong"]),
         ("The users' labels weren't the team's.", []),
@@ -42,6 +45,8 @@ def reason(text: str, *references: str) -> str:
         ("He says \"all 'quite' wrong\" twice.", ["all 'quite' wrong"]),
         # A quotation that never ends is checked to the end of the sentence, not let through.
         ('He says "all wrong.', ["all wrong."]),
+        ("Sie sagt ›ganz falsch.", ["ganz falsch."]),
+        ("They open settings › data, or settings›data.", []),
         ('A 5" screen and a 7" one.', [" screen and a 7"]),
     ],
 )

@@ -131,6 +131,10 @@ def test_markdown_shows_every_word() -> None:
         assert words in shown
 
 
+def test_the_document_says_that_counts_in_other_languages_are_not_recognised() -> None:
+    assert "counts are recognised in English only" in without_marks(markdown(DOCUMENTS["summary"]))
+
+
 def test_references_lead_to_their_passages() -> None:
     text = markdown(DOCUMENTS["summary"])
     slugs = {heading_slug(one) for one in DOCUMENTS["summary"].blocks if isinstance(one, Heading)}

@@ -77,9 +77,14 @@ def likeness(fingerprint: tuple[str, ...], transcript: Transcript) -> float:
 
 def runs_of(text: str) -> frozenset[str]:
     """Hashes of all runs of six words, without case and punctuation; of a shorter text, of the whole."""
-    words = [word.folded for word in words_of(text)]
-    starts = range(max(1, len(words) - RUN + 1)) if words else range(0)
-    return frozenset(_hash(" ".join(words[at : at + RUN])) for at in starts)
+    return frozenset(run for run, _ in placed_runs(text))
+
+
+def placed_runs(text: str) -> Iterator[tuple[str, int]]:
+    """The same, in order, each with the code point that its first word begins at."""
+    words = words_of(text)
+    for at in range(max(1, len(words) - RUN + 1)) if words else range(0):
+        yield _hash(" ".join(word.folded for word in words[at : at + RUN])), words[at].start
 
 
 def _answers(transcript: Transcript) -> Iterator[str]:

@@ -1,17 +1,21 @@
 """A guide without anything of one interview: what may be shown to a model that is to code that interview.
 
 What goes is found by content: an interview of the guide of which the transcript holds a part (see
-`fingerprints`), and besides, whatever a person has pasted into the guide from the transcript.
+`fingerprints`, and `asked` for questions that are asked alike elsewhere), and besides, whatever a person has
+pasted into the guide from the transcript.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple, TypeVar
 
+from extract.guide.asked import Talk, standard_of
 from extract.guide.codes import often_enough
-from extract.guide.fingerprints import is_part, runs_of
+from extract.guide.fingerprints import placed_runs, runs_of
 from extract.guide.near_misses import similarity
+from extract.summaries.quotations import quotations, without_quotations
 from schemas.guide import Calibration, Confused, ExampleTurn, Guide, GuideCode, Interview, NearMiss
 from schemas.transcript import Transcript
 
@@ -20,6 +24,10 @@ QUOTED = 3
 
 Overlapping runs count each: three of them are eight words in a row. Definitions and interviews share one or
 two by chance ("the quality of machine learning systems")."""
+
+_RULES = ("definition", "use_when", "do_not_use_when")
+_TEXTS = ("name", "category", *_RULES)
+_SENTENCE_END = re.compile(r"[.!?…]\s")
 
 _Value = TypeVar("_Value")
 
@@ -30,10 +38,13 @@ class LeftOut(NamedTuple):
     Attributes:
         guide: what is left.
         interviews: ids of the guide's interviews that were left out; empty where the guide knows none.
+        texts: texts of the guide that quote the transcript and were shortened or left out for that, as
+            `definition of CODE`.
     """
 
     guide: Guide
     interviews: tuple[Interview, ...]
+    texts: tuple[str, ...] = ()
 
 
 def without(guide: Guide, transcript: Transcript) -> LeftOut:
@@ -42,16 +53,18 @@ def without(guide: Guide, transcript: Transcript) -> LeftOut:
     Habits, uses, counts, examples, near-misses and stretches of that interview go; codes whose names only
     its coders used; definitions drafted from it; its part of the calibration. Elsewhere goes what
     quotes the transcript, or what the guide holds of the interview: about eight words in a row of a
-    definition, most of an example.
+    definition, most of an example. Of a definition, what comes before the sentence with the quotation stays
+    where quotation marks show what is quoted.
     """
-    runs = runs_of(transcript.text)
-    gone = frozenset(interview.id for interview in guide.interviews if is_part(interview.fingerprint, runs))
-    said = _Said(runs.union(*(runs_of(text) for text in _texts_of(guide, gone))))
+    talk = Talk(transcript)
+    standard = standard_of([interview.fingerprint for interview in guide.interviews])
+    gone = frozenset(one.id for one in guide.interviews if talk.is_of(one.fingerprint, standard))
+    said = _Said(talk.runs.union(*(runs_of(text) for text in _texts_of(guide, gone))), talk.asked)
     codes = _codes(guide.codes, gone, said)
     known = {code.code for code in codes}
     left = Guide(
-        title=said.unless_quoted(guide.title),
-        description=said.unless_quoted(guide.description),
+        title=said.unquoted(guide.title),
+        description=said.unquoted(guide.description),
         interviews=tuple(interview for interview in guide.interviews if interview.id not in gone),
         codes=codes,
         examples=tuple(
@@ -69,27 +82,42 @@ def without(guide: Guide, transcript: Transcript) -> LeftOut:
         ),
         calibration=_calibration(guide.calibration, gone),
     )
-    return LeftOut(left, tuple(sorted(gone)))
+    return LeftOut(left, tuple(sorted(gone)), tuple(_quoting(guide, known, gone, said)))
 
 
 class _Said:
-    """What is said in an interview, as runs of six words, to find what quotes it."""
+    """What is said in an interview, as runs of six words, to find what quotes it.
 
-    def __init__(self, runs: frozenset[str]) -> None:
+    Args:
+        runs: all that is said.
+        asked: of them, what the one who asks says. It may be asked alike elsewhere.
+    """
+
+    def __init__(self, runs: frozenset[str], asked: frozenset[str]) -> None:
         self._runs = runs
+        self._asked = asked
 
-    def unless_quoted(self, text: str) -> str:
-        """The text; empty where it quotes the interview."""
-        return "" if self.is_quoted(text) else text
+    def unquoted(self, text: str) -> str:
+        """The text up to the sentence that first quotes the interview; what follows may be of the quotation.
+
+        Empty where no quotation marks show where the quotation begins.
+        """
+        if not self.is_quoted(text):
+            return text
+        first = next(start for run, start in placed_runs(text) if run in self._runs)
+        begins = next((one.start for one in quotations(text) if one.start < first < one.end), 0)
+        ends = _SENTENCE_END.finditer(without_quotations(text), 0, begins)
+        return text[: max((found.end() for found in ends), default=0)].rstrip()
 
     def is_quoted(self, text: str) -> bool:
         """True where the text has eight words in a row from the interview, or two parts of six and more."""
         return len(self._runs & runs_of(text)) >= QUOTED
 
     def not_in(self, turns: Iterable[ExampleTurn]) -> bool:
-        """True where less than half of what the turns say is said in the interview."""
+        """True where less than half of what the turns say is said in the interview, its questions aside."""
         runs = runs_of(" ".join(turn.text for turn in turns))
-        return not runs or len(runs & self._runs) < len(runs) / 2
+        own = runs - self._asked or runs  # what holds nothing but its questions is from it
+        return not runs or len(own & self._runs) < len(own) / 2
 
 
 def _texts_of(guide: Guide, interviews: Collection[Interview]) -> Iterator[str]:
@@ -122,12 +150,11 @@ def _codes(codes: Iterable[GuideCode], gone: Collection[Interview], said: _Said)
 
 def _code(code: GuideCode, gone: Collection[Interview], said: _Said) -> GuideCode:
     drafted = not set(code.drafted_from).isdisjoint(gone)
-    rules = ("definition", "use_when", "do_not_use_when")
-    texts = {name: said.unless_quoted(getattr(code, name)) for name in ("name", "category", *rules)}
+    texts = {name: said.unquoted(getattr(code, name)) for name in _TEXTS}
     return code.model_copy(
         update={
             **texts,
-            **(dict.fromkeys(rules, "") if drafted else {}),
+            **(dict.fromkeys(_RULES, "") if drafted else {}),
             "examples": tuple(example for example in code.examples if not said.is_quoted(example)),
             "passages": _but(code.passages, gone),
             "agreed_turns": _but(code.agreed_turns, gone),
@@ -143,10 +170,30 @@ def _confused(other: Confused, gone: Collection[Interview], said: _Said) -> Conf
     return other.model_copy(
         update={
             "turns": _but(other.turns, gone),
-            "apart": "" if drafted else said.unless_quoted(other.apart),
+            "apart": "" if drafted else said.unquoted(other.apart),
             "drafted_from": () if drafted else other.drafted_from,
         }
     )
+
+
+def _quoting(guide: Guide, known: Collection[str], gone: frozenset[Interview], said: _Said) -> Iterator[str]:
+    """What people wrote in the guide that quotes the interview; drafts from it go with it."""
+    yield from (name for name in ("title", "description") if said.is_quoted(getattr(guide, name)))
+    for code in guide.codes:
+        if code.code in known:
+            yield from (f"{what} of {code.code}" for what in _quoting_of(code, gone, said))
+
+
+def _quoting_of(code: GuideCode, gone: frozenset[Interview], said: _Said) -> Iterator[str]:
+    drafted = _RULES if not gone.isdisjoint(code.drafted_from) else ()
+    for name in _TEXTS:
+        if name not in drafted and said.is_quoted(getattr(code, name)):
+            yield name
+    if any(map(said.is_quoted, code.examples)):
+        yield "examples"
+    for other in code.confused_with:
+        if gone.isdisjoint(other.drafted_from) and said.is_quoted(other.apart):
+            yield f"apart from {other.code}"
 
 
 def _near_misses(

@@ -197,6 +197,7 @@ def _made(summary: Summary) -> Iterator[Line]:
     written = summary.written
     if written is None:
         return
+    yield line("A sentence that states a count is struck; counts are recognised in English only.")
     settings = written.parameters.model_dump(exclude_none=True)
     told = "".join(f", {name} {value}" for name, value in settings.items())
     yield line(f"Written by {written.model} at {written.endpoint} in {written.language}{told}.")

@@ -6,7 +6,11 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-_PAIRS = (("“", "”"), ("„", "“"), ("„", "”"), ("«", "»"), ("»", "«"), ("‟", "”"), ('"', '"'), ("＂", "＂"))
+_GUILLEMETS = {"‹": "›", "›": "‹"}
+_PAIRS = (
+    *(("“", "”"), ("„", "“"), ("„", "”"), ("«", "»"), ("»", "«"), ("‟", "”"), ('"', '"'), ("＂", "＂")),
+    *_GUILLEMETS.items(),
+)
 _OPENING = {opening for opening, _ in _PAIRS} | {"”"}
 _SINGLE = re.compile(
     r"(?<!\w)(?:'(?P<straight>[^'\n]+(?:'\w[^'\n]*)*)'|[‘‚](?P<curly>[^’‘]+(?:’\w[^’‘]*)*)[’‘])(?!\w)"
@@ -25,8 +29,9 @@ def quotations(text: str) -> tuple[Quotation, ...]:
     """All quotations of a sentence, in order.
 
     Double marks of any style count, and single ones where they cannot be apostrophes. A double mark that is
-    never closed opens a quotation that runs to the end, so that an unclosed quote is checked as well. Single
-    marks inside double ones belong to the words.
+    never closed opens a quotation that runs to the end, so that an unclosed quote is checked as well. So does
+    ‹ or › in front of a word; elsewhere it may be an arrow (`menu › item`). Single marks inside double ones
+    belong to the words.
     """
     double = tuple(_double(text))
     outside = _blanked(text, double)
@@ -59,13 +64,22 @@ def with_quotations(text: str, words: Callable[[int], str]) -> str:
 def _double(text: str) -> Iterator[Quotation]:
     at = 0
     while at < len(text):
-        if text[at] not in _OPENING:
+        if not _opens(text, at):
             at += 1
             continue
         closing = {close for opening, close in _PAIRS if opening == text[at]} or {"”"}
         end = next((i for i in range(at + 1, len(text)) if text[i] in closing), len(text))
         yield Quotation(at, min(end + 1, len(text)), text[at + 1 : end])
         at = end + 1
+
+
+def _opens(text: str, at: int) -> bool:
+    """Whether a quotation may begin here: at ‹ and › with the partner to follow, or in front of a word."""
+    mark = text[at]
+    if mark not in _GUILLEMETS:
+        return mark in _OPENING
+    begins_word = text[at + 1 : at + 2].isalnum() and not text[max(at - 1, 0) : at].isalnum()
+    return begins_word or _GUILLEMETS[mark] in text[at + 1 :]
 
 
 def _blanked(text: str, found: tuple[Quotation, ...]) -> str:

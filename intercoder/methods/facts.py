@@ -79,6 +79,11 @@ class Facts:
         states = self.manifest.transcripts
         return {name: state.guide_left_out for name, state in states.items() if state.guide_left_out}
 
+    @property
+    def unguided(self) -> list[str]:
+        """Interviews of the run for which nothing was left of the guide."""
+        return [name for name, state in self.manifest.transcripts.items() if state.guide_empty]
+
 
 def gather_facts(
     run: Path,

@@ -98,7 +98,12 @@ def _guide(facts: Facts) -> Iterator[Line]:
     coded = "Besides, the prompt held a guide learned from interviews that people had coded"
     if facts.left_out:
         own = f"for {counted(len(facts.left_out), 'transcript')} of this run, which stood in it"
-        yield line(f"{coded}; {own}, everything that the guide has from the same interview was left out.")
+        unguided = (
+            f"; nothing was left of the guide for {len(facts.unguided)} of them" if facts.unguided else ""
+        )
+        yield line(
+            f"{coded}; {own}, everything that the guide has from the same interview was left out{unguided}."
+        )
     else:
         yield line(f"{coded}; the run records no transcript of its own among them.")
 
