@@ -25,7 +25,7 @@ from intercoder.this_tool import this_tool
 from schemas.base import digest
 from schemas.codebook import Codebook
 from schemas.errors import ConfigurationError, EndpointError
-from schemas.run import Manifest, RequestRecord, Settings
+from schemas.run import Manifest, RequestRecord, Settings, Totals
 
 if TYPE_CHECKING:
     from extract.asking import Answerer
@@ -95,7 +95,7 @@ class ExtractJob:
         run = Run(
             folder,
             await self._begun(files, folder, settings, earlier, asked),
-            self._coder(asked, folder),
+            self._coder(asked, folder, earlier.totals if earlier else Totals()),
             observer=self.observer,
             # More than requests, so that the next one waits at the door while an answer is stored.
             at_once=self.options.concurrency + max(1, self.options.concurrency // 4) + self.workers.spare,
@@ -155,10 +155,10 @@ class ExtractJob:
         async with open_asked(self.options, self.on_wait, self.workers) as asked:
             yield asked
 
-    def _coder(self, asked: Asked | None, folder: RunFolder) -> Code:
+    def _coder(self, asked: Asked | None, folder: RunFolder, known: Totals) -> Code:
         if asked is None:
             return keyword_coder(self.prompter.codebook)
-        log = asked.log_to(folder)
+        log = asked.log_to(folder, known)
         client = with_names(asked.client, self.prompter.pseudonyms)
 
         def record(entry: RequestRecord) -> None:
