@@ -16,7 +16,7 @@ from extract.prompting import Prompter
 from extract.readers.folders import find_files
 from extract.restoring import with_names
 from extract.run import Observer, Run, go_on
-from extract.runfolder import RunFolder
+from extract.runfolder import RunFolder, other_settings
 from extract.workers import HERE, Workers, open_workers
 from intercoder.extract_options import ExtractOptions
 from intercoder.names import check_names
@@ -124,6 +124,7 @@ class ExtractJob:
             price=asked.price if asked else None,
             replacements_digest=self.prompter.pseudonyms.digest if settings.pseudonyms else None,
         )
+        check_replacements(folder, earlier, fresh)
         folder.write_manifest(earlier or fresh)
         planned = await self._planned(files, folder, earlier)
         if asked:
@@ -205,6 +206,20 @@ class ExtractJob:
             pseudonyms=len(self.prompter.pseudonyms) or None,
             prompts=self.prompter.digests(judge=self.options.judge, survey=self.options.survey),
         )
+
+
+def check_replacements(folder: RunFolder, earlier: Manifest | None, fresh: Manifest) -> None:
+    """Raise where another file of names has been used: what it hides is a setting as others are.
+
+    What stood for names may be changed as long as no interview was planned, so that nothing was sent. Runs of
+    versions that kept no digest go on.
+
+    Raises:
+        RunFolderError: what was sent before had other replacements for names.
+    """
+    before = earlier.replacements_digest if earlier and earlier.transcripts else None
+    if before and before != fresh.replacements_digest:
+        raise other_settings(folder.path, ["pseudonyms: other replacements there than now"])
 
 
 def _with_trail(
