@@ -2,8 +2,8 @@
 
 Coders write `Data-noisy-label`, `data noisy labels` and `Data-noisy-labels` for one code. Names are
 equal when they are so without case, spaces, hyphens (or dashes), underscores and the plural of each word,
-and with accents written in either way; an alias file adds what no rule can know, and `fold_fix` counts an
-issue and its mitigation as one topic.
+and with accents written in either way; the aliases of a codebook and an alias file add what no rule can
+know, and `fold_fix` counts an issue and its mitigation as one topic.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from fnmatch import fnmatchcase
 from pydantic import Field
 
 from schemas.base import Stored
-from schemas.codebook import without_fix, words_of_code
+from schemas.codebook import Codebook, without_fix, words_of_code
 from schemas.coding import CodingFile, Segment
 from schemas.errors import AgreementError
 
@@ -96,6 +96,53 @@ def canonical_names(uses: Counter[str], folding: Folding) -> dict[str, str]:
         for key, group in spellings.items()
         for name in group
     }
+
+
+def with_codebooks(folding: Folding, books: Sequence[Codebook]) -> Folding:
+    """The same with what codebooks call other spellings of their codes.
+
+    The aliases that are there go first, and earlier codebooks before later ones. Codes as printed stay so.
+    An alias that would make one of two codes of a codebook is left out, as one that names another code does,
+    or one that two codes share but for its plural; so is one that would lead in a circle.
+    """
+    if not folding.spelling:
+        return folding
+    for book in books:
+        for alias, code in _clear_aliases(book):
+            known = {fold_key(name) for name in folding.aliases}
+            wider = folding.model_copy(update={"aliases": {alias: code, **folding.aliases}})
+            if fold_key(alias) not in known and _is_safe(wider, folding, books):
+                folding = wider
+    return folding
+
+
+def _clear_aliases(book: Codebook) -> list[tuple[str, str]]:
+    """(alias, code) of a codebook, where the alias is no more than a spelling and only one code has it."""
+    pairs = [(alias, code.code) for code in book.codes for alias in code.aliases]
+    codes_of: dict[str, set[str]] = {}
+    for alias, code in pairs:
+        codes_of.setdefault(fold_key(alias), set()).add(code)
+    return [
+        (alias, code)
+        for alias, code in pairs
+        if fold_key(alias) != fold_key(code) and len(codes_of[fold_key(alias)]) == 1
+    ]
+
+
+def _is_safe(wider: Folding, before: Folding, books: Sequence[Codebook]) -> bool:
+    """Whether as many codes of each codebook are told apart as before, and no name leads in a circle."""
+    try:
+        for name in wider.aliases:
+            _key(wider)(name)
+        return all(_told_apart(book, wider) == _told_apart(book, before) for book in books)
+    except AgreementError:
+        return False
+
+
+def _told_apart(book: Codebook, folding: Folding) -> int:
+    """How many codes a codebook has, an issue and its remedy being two."""
+    key_of = _key(folding.model_copy(update={"fold_fix": False}))
+    return len({key_of(code.code) for code in book.codes})
 
 
 def _best(group: Sequence[str], folding: Folding) -> str:

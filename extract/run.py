@@ -17,8 +17,9 @@ from extract.lean import lean
 from extract.planning import Plan
 from extract.runfolder import RunFolder
 from extract.stopping import INTERRUPTED
-from extract.totals import RequestSums, match_counts, totals
-from schemas.run import Gap, Manifest, State, TranscriptState
+from extract.totals import RequestSums, cost_after, match_counts, missing_from, totals
+from schemas.errors import RunFolderError
+from schemas.run import Gap, Manifest, Paid, Price, State, Totals, TranscriptState
 from schemas.transcript import Transcript
 
 SAVE_SECONDS = 2.0
@@ -70,6 +71,7 @@ class Run:
         self._at_once = at_once
         self._clock = clock
         self._next_save = 0.0
+        self._missing = Totals()
 
     async def execute(self) -> Manifest:
         """Code everything that is not done yet.
@@ -80,6 +82,8 @@ class Run:
         Raises:
             EndpointError: no request can succeed; what was coded before is stored.
         """
+        # Before anything is sent: afterwards, new lines of the log would stand for those that it has lost.
+        self._missing = missing_from(RequestSums.of(self._folder.each_request()), self._manifest.totals)
         waiting = iter([name for name, state in self._states.items() if state.state != "done"])
         self._save()
         try:
@@ -121,9 +125,11 @@ class Run:
         update: dict[str, object] = {"transcripts": self._states}
         if final:
             requests = RequestSums.of(self._folder.each_request())
+            requests.add_missing(self._missing)
             matches = sum((match_counts(coding) for coding in self._folder.codings()), Counter[str]())
             update["answered"] = requests.answered
-            update["totals"] = totals(self._states.values(), requests, matches, self._manifest.price)
+            price, paid = self._manifest.price, self._manifest.paid
+            update["totals"] = totals(self._states.values(), requests, matches, price, paid)
         self._manifest = self._manifest.model_copy(update=update)
         self._folder.write_manifest(self._manifest)
         self._saved(self._clock() - began)
@@ -187,6 +193,10 @@ def go_on(earlier: Manifest | None, plan: Plan, fresh: Manifest, folder: RunFold
     """The manifest to start with: the plan's transcripts, and what an earlier start has finished.
 
     A transcript counts as finished where it is read as before and its coding files are there and whole.
+    What earlier starts have spent stays: the totals hold until new ones are known.
+
+    Raises:
+        RunFolderError: the price is in another currency than what was paid before.
     """
     known = earlier.transcripts if earlier else {}
     states = dict(known)
@@ -196,4 +206,35 @@ def go_on(earlier: Manifest | None, plan: Plan, fresh: Manifest, folder: RunFold
         finished = before and before.state == "done" and same
         whole = finished and folder.coding(name) and folder.whole_passes(name, fresh.settings.passes)
         states[name] = before if before and whole else _to_do(state)
-    return fresh.model_copy(update={"transcripts": states, "unread": tuple(plan.unread)})
+    update: dict[str, object] = {"transcripts": states, "unread": tuple(plan.unread)}
+    if earlier:
+        update |= {"totals": earlier.totals, "answered": earlier.answered}
+        update |= {"price": fresh.price or earlier.price, "paid": paid_before(earlier, fresh.price, folder)}
+    return fresh.model_copy(update=update)
+
+
+def paid_before(earlier: Manifest, price: Price | None, folder: RunFolder) -> Paid | None:
+    """What has been counted by other prices than the one that holds now; None where there was no other.
+
+    Raises:
+        RunFolderError: as in `go_on`.
+    """
+    before = earlier.price
+    if before is None or price is None or price == before:
+        return earlier.paid
+    spent = RequestSums.of(folder.each_request())
+    spent.add_missing(missing_from(spent, earlier.totals))
+    if not spent.attempts:
+        return None
+    if price.currency != before.currency:
+        raise RunFolderError(
+            f"{folder.path} has been paid for in {before.currency} so far, and prices are in "
+            f"{price.currency} now: they cannot be added.",
+            hint=f"Name prices in {before.currency} with --prices, or a new folder with --out.",
+        )
+    tokens = spent.tokens.total
+    return Paid(
+        dates=tuple(earlier.price_dates.split(" and ")),
+        tokens=tokens,
+        cost=cost_after(earlier.paid, before, tokens),
+    )

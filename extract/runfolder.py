@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import AbstractContextManager
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
@@ -23,7 +23,7 @@ from schemas.errors import RunFolderError
 from schemas.run import Manifest, RequestRecord, Settings
 from schemas.transcript import Transcript
 
-__all__ = ["RunFolder", "differences", "is_run", "write_whole"]
+__all__ = ["RunFolder", "differences", "is_run", "other_settings", "write_whole"]
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -69,10 +69,7 @@ class RunFolder:
             return None
         differing = differences(manifest.settings, settings)
         if differing:
-            raise RunFolderError(
-                f"{self.path} holds a run with other settings: {'; '.join(differing)}.",
-                hint="Name a new folder with --out, or use the same settings to go on with this run.",
-            )
+            raise other_settings(self.path, differing)
         return manifest
 
     def locked(self) -> AbstractContextManager[None]:
@@ -257,6 +254,14 @@ class RunFolder:
         with self._requests.open("rb") as written:
             written.seek(-1, os.SEEK_END)
             return "" if written.read(1) == b"\n" else "\n"
+
+
+def other_settings(path: Path, differing: Sequence[str]) -> RunFolderError:
+    """The error for a run folder whose settings differ in these, one short text per setting."""
+    return RunFolderError(
+        f"{path} holds a run with other settings: {'; '.join(differing)}.",
+        hint="Name a new folder with --out, or use the same settings to go on with this run.",
+    )
 
 
 def differences(old: Settings, new: Settings) -> list[str]:

@@ -12,7 +12,7 @@ from typing import Self
 from extract.prices import cost
 from schemas.coding import CodingFile
 from schemas.exchange import Attempt, StructuredMode, Usage
-from schemas.run import Answered, Price, RequestRecord, State, Step, Totals, TranscriptState
+from schemas.run import Answered, Paid, Price, RequestRecord, State, Step, Totals, TranscriptState
 
 NOTHING = Usage(sent=0, sent_from_cache=0, received=0)
 """No tokens at all: what a request that was not sent costs."""
@@ -100,6 +100,19 @@ class RequestSums:
             sums.add(record)
         return sums
 
+    def add_missing(self, missing: Totals) -> None:
+        """Count what `missing_from` has found as well."""
+        self.requests += missing.requests
+        self.attempts += missing.attempts
+        self.from_cache += missing.from_cache
+        self.unreported += missing.unreported
+        if missing.attempts:
+            self.tokens.add(missing.reported)
+            self.tokens.add(_unknown_where(missing.tokens))
+            self.reasked.add(missing.reasked)
+        if missing.from_cache:
+            self.saved.add(missing.saved)
+
     def add(self, record: RequestRecord) -> None:
         """Count one record."""
         self.steps.add(record.step)
@@ -129,17 +142,50 @@ class RequestSums:
         return Answered(models=models, modes=modes, first=first, last=last)
 
 
+def missing_from(log: RequestSums, known: Totals) -> Totals:
+    """What a manifest knows of requests that its log does not hold any more, as it was deleted or damaged."""
+    if log.attempts >= known.attempts and log.from_cache >= known.from_cache:
+        return Totals()
+    return Totals(
+        requests=max(0, known.requests - log.requests),
+        attempts=max(0, known.attempts - log.attempts),
+        from_cache=max(0, known.from_cache - log.from_cache),
+        unreported=max(0, known.unreported - log.unreported),
+        tokens=known.tokens,
+        reported=less(known.reported, log.tokens.reported),
+        reasked=less(known.reasked, log.reasked.total),
+        saved=less(known.saved, log.saved.total),
+    )
+
+
+def less(usage: Usage, other: Usage) -> Usage:
+    """How many tokens more the one is than the other, 0 at least; a field is None where its own is."""
+
+    def left(name: str) -> int | None:
+        tokens: int | None = getattr(usage, name)
+        return None if tokens is None else max(0, tokens - (getattr(other, name) or 0))
+
+    return Usage(**{name: left(name) for name in _TOKENS})
+
+
+def _unknown_where(usage: Usage) -> Usage:
+    """No tokens, and None where the usage is."""
+    return Usage(**{name: None if getattr(usage, name) is None else 0 for name in _TOKENS})
+
+
 def totals(
     states: Iterable[TranscriptState],
     requests: RequestSums,
     matches: Counter[str],
     price: Price | None = None,
+    paid: Paid | None = None,
 ) -> Totals:
     """Totals of a run from the states of its transcripts and the sums of its requests.
 
     Args:
         states, requests, matches: of the run.
         price: of the model that codes; summaries may come from another one, so their cost is unknown.
+        paid: what was counted by other prices: it stays, and `price` holds for the tokens after it.
     """
     states = list(states)
     by_state = Counter[State](state.state for state in states)
@@ -158,9 +204,17 @@ def totals(
         unreported=requests.unreported,
         reasked=requests.reasked.total,
         saved=saved,
-        cost=_rounded(cost(price, tokens)) if coding_only else None,
+        cost=_rounded(cost_after(paid, price, tokens)) if coding_only else None,
         saved_cost=_rounded(cost(price, saved)) if coding_only else None,
     )
+
+
+def cost_after(paid: Paid | None, price: Price | None, tokens: Usage) -> float | None:
+    """What tokens cost, of which some were counted by other prices; None where it is unknown."""
+    if paid is None:
+        return cost(price, tokens)
+    more = cost(price, less(tokens, paid.tokens))
+    return None if paid.cost is None or more is None else paid.cost + more
 
 
 def _rounded(amount: float | None) -> float | None:

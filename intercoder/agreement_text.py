@@ -9,6 +9,7 @@ from eval.answer import answer as sentence
 from eval.delta import KINDS
 from extract.counted import counted
 from intercoder.interval_remarks import interval_remarks
+from intercoder.left_out_text import fold_lines
 
 if TYPE_CHECKING:
     from eval.code_reports import CodeReport
@@ -175,8 +176,7 @@ def _notes(report: Report) -> Iterator[str]:
         yield f"not coded yet, left out: {uncoded.coder} on {uncoded.transcript}"
     for left_out in report.left_out:
         yield f"not counted: {left_out.transcript}: {left_out.reason}"
-    for fold in report.folds:
-        yield f"counted as {fold.code}: {', '.join(fold.spellings)}"
+    yield from fold_lines(report.folds)
     for alignment in report.alignments:
         lost = alignment.segments.get("lost", 0)
         if alignment.share < 1 or lost:

@@ -20,7 +20,7 @@ from intercoder.connection import open_client
 from intercoder.interrupts import stopped_by_interrupt
 from schemas.errors import ConfigurationError, EndpointError
 from schemas.exchange import Attempt, Question
-from schemas.run import Price, RequestRecord
+from schemas.run import Price, RequestRecord, Totals
 
 if TYPE_CHECKING:
     from intercoder.asking import AskingOptions
@@ -58,15 +58,24 @@ class Asked:
         found = reason.as_error(()) if reason else None
         return self.client.error or (found if isinstance(found, EndpointError) else None)
 
-    def log_to(self, folder: RunFolder) -> RequestLog:
-        """Log requests in a run folder, and count what they have spent against the limits."""
+    def log_to(self, folder: RunFolder, known: Totals) -> RequestLog:
+        """Log requests in a run folder, and count what they have spent against the limits.
+
+        Args:
+            folder: holds the log of earlier starts.
+            known: what they came to at least; their log may have been deleted.
+        """
         self.log = RequestLog(folder.append_request, folder.each_request())
-        self.spent_before(folder.each_request())
+        self.spent_before(folder.each_request(), known)
         return self.log
 
-    def spent_before(self, records: Iterable[RequestRecord]) -> None:
-        """Count what requests of earlier starts have spent against the limits."""
-        self.rules.budget.spent = spent_by(records, self.price)
+    def spent_before(self, records: Iterable[RequestRecord], known: Totals | None = None) -> None:
+        """Count what requests of earlier starts have spent against the limits, at least what is known."""
+        spent, known = spent_by(records, self.price), known or Totals()
+        tokens = (known.reported.sent or 0) + (known.reported.received or 0)
+        self.rules.budget.spent = Spending(
+            max(spent.requests, known.attempts), max(spent.tokens, tokens), max(spent.cost, known.cost or 0.0)
+        )
 
     @contextmanager
     def watched(self, deadline: float | None, on_interrupt: Callable[[], None] | None) -> Iterator[None]:

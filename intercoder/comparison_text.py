@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from extract.counted import counted
 from intercoder.agreement_text import number, shown, table
-from intercoder.left_out_text import left_out_lines
+from intercoder.left_out_text import fold_lines, left_out_lines
 from intercoder.results import shorten
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ def comparison_lines(comparison: Comparison, transcripts: Mapping[str, Transcrip
     yield ""
     yield from _flips(comparison, transcripts)
     yield from left_out_lines(comparison.left_out, comparison.uncoded)
+    yield from fold_lines(comparison.folds)
 
 
 def _against(against: AgainstHuman) -> Iterator[str]:

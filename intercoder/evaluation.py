@@ -54,7 +54,7 @@ def gather(
         gold: human files, or folders of them.
         gold_map: CSV with the columns path, transcript, coder, stage.
         codebook: tells codes from text in human files, and is the baseline's; default: the run's, else
-            the bundled one.
+            the bundled one. Its aliases, else those of all runs' codebooks, are names of one code.
         baseline: add the keyword baseline beside models.
         options: how files are to be read: names of columns, for one.
         tables_need: what to do where tables of excerpts come without interviews; default: for `evaluate`.
@@ -64,8 +64,9 @@ def gather(
     """
     runs = [RunFolder(path) for path in inputs if is_run(path)]
     mapping = read_map(gold_map) if gold_map else {}
-    book = load_codebook(codebook) if codebook else _book_of(runs)
-    material = Material()
+    books = [load_codebook(codebook)] if codebook else _books_of(runs)
+    book = books[0] if books else bundled_codebook()
+    material = Material(codebooks=books)
     add_runs(material, runs)
     paths = [*(path for path in inputs if not is_run(path)), *gold]
     read = read_coded(paths, mapping, (gold_map, codebook), book, options)
@@ -83,11 +84,9 @@ def gather(
     return material
 
 
-def _book_of(runs: Sequence[RunFolder]) -> Codebook:
-    for run in runs:
-        if (run.path / "codebook.json").is_file():
-            return run.codebook()
-    return bundled_codebook()
+def _books_of(runs: Sequence[RunFolder]) -> list[Codebook]:
+    """The codebooks of runs, in their order; a run of open coding has none."""
+    return [run.codebook() for run in runs if (run.path / "codebook.json").is_file()]
 
 
 def _add_documents(material: Material, documents: Sequence[Document], *, open_ended: bool) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -19,7 +19,7 @@ from extract.writers.files import write_file
 from intercoder.evaluation import gather
 from intercoder.material import Material
 from intercoder.outputs import check_outputs
-from schemas.codebook import Codebook
+from schemas.codebook import Codebook, fold_code
 from schemas.coding import CodingFile
 from schemas.errors import ConfigurationError
 
@@ -128,11 +128,14 @@ def gather_content(options: ExportOptions) -> tuple[Content, Material]:
             baseline=False,
             options=options.reading,
         )
-    chosen = _chosen(material, options.transcripts)
+    chosen, codebook = _chosen(material, options.transcripts), _codebook(options)
+    own = [coding for coding in material.codings if coding.transcript in chosen]
+    names = _other_names(own, codebook)
+    material.remarks.extend(f"written as {code}: {name}" for name, code in sorted(names.items()))
     content = Content(
         transcripts=tuple(material.transcripts[name] for name in chosen),
-        codings=one_per_coder(coding for coding in material.codings if coding.transcript in chosen),
-        codebook=_codebook(options),
+        codings=one_per_coder(_renamed(coding, names) for coding in own),
+        codebook=codebook,
         title=options.inputs[0].resolve().stem if options.inputs else options.out.stem,
         origin=f"intercoder {version('intercoder')}",
         date=_date(options),
@@ -153,6 +156,18 @@ def one_per_coder(codings: Iterable[CodingFile]) -> tuple[CodingFile, ...]:
         segments = tuple(every[place] for place in sorted(every))
         found[key] = found.get(key, coding).model_copy(update={"segments": segments})
     return tuple(found.values())
+
+
+def _other_names(codings: Iterable[CodingFile], codebook: Codebook | None) -> dict[str, str]:
+    """Name in use -> the code that the codebook gives it for an alias; other spellings stay as they are."""
+    used = {segment.code for coding in codings for segment in coding.segments}
+    found = {name: code.code for name in used if codebook and (code := codebook.find(name))}
+    return {name: code for name, code in found.items() if fold_code(name) != fold_code(code)}
+
+
+def _renamed(coding: CodingFile, names: Mapping[str, str]) -> CodingFile:
+    segments = (one.model_copy(update={"code": names.get(one.code, one.code)}) for one in coding.segments)
+    return coding.model_copy(update={"segments": tuple(segments)})
 
 
 def _chosen(material: Material, wanted: Sequence[str]) -> list[str]:

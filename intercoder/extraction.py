@@ -16,7 +16,7 @@ from extract.prompting import Prompter
 from extract.readers.folders import find_files
 from extract.restoring import with_names
 from extract.run import Observer, Run, go_on
-from extract.runfolder import RunFolder
+from extract.runfolder import RunFolder, other_settings
 from extract.workers import HERE, Workers, open_workers
 from intercoder.extract_options import ExtractOptions
 from intercoder.names import check_names
@@ -25,7 +25,7 @@ from intercoder.this_tool import this_tool
 from schemas.base import digest
 from schemas.codebook import Codebook
 from schemas.errors import ConfigurationError, EndpointError
-from schemas.run import Manifest, RequestRecord, Settings
+from schemas.run import Manifest, RequestRecord, Settings, Totals
 
 if TYPE_CHECKING:
     from extract.asking import Answerer
@@ -95,7 +95,7 @@ class ExtractJob:
         run = Run(
             folder,
             await self._begun(files, folder, settings, earlier, asked),
-            self._coder(asked, folder),
+            self._coder(asked, folder, earlier.totals if earlier else Totals()),
             observer=self.observer,
             # More than requests, so that the next one waits at the door while an answer is stored.
             at_once=self.options.concurrency + max(1, self.options.concurrency // 4) + self.workers.spare,
@@ -124,6 +124,7 @@ class ExtractJob:
             price=asked.price if asked else None,
             replacements_digest=self.prompter.pseudonyms.digest if settings.pseudonyms else None,
         )
+        check_replacements(folder, earlier, fresh)
         folder.write_manifest(earlier or fresh)
         planned = await self._planned(files, folder, earlier)
         if asked:
@@ -155,10 +156,10 @@ class ExtractJob:
         async with open_asked(self.options, self.on_wait, self.workers) as asked:
             yield asked
 
-    def _coder(self, asked: Asked | None, folder: RunFolder) -> Code:
+    def _coder(self, asked: Asked | None, folder: RunFolder, known: Totals) -> Code:
         if asked is None:
             return keyword_coder(self.prompter.codebook)
-        log = asked.log_to(folder)
+        log = asked.log_to(folder, known)
         client = with_names(asked.client, self.prompter.pseudonyms)
 
         def record(entry: RequestRecord) -> None:
@@ -206,6 +207,20 @@ class ExtractJob:
             topic=None if codebook else self.prompter.topic,
             prompts=self.prompter.digests(judge=self.options.judge, survey=self.options.survey),
         )
+
+
+def check_replacements(folder: RunFolder, earlier: Manifest | None, fresh: Manifest) -> None:
+    """Raise where another file of names has been used: what it hides is a setting as others are.
+
+    What stood for names may be changed as long as no interview was planned, so that nothing was sent. Runs of
+    versions that kept no digest go on.
+
+    Raises:
+        RunFolderError: what was sent before had other replacements for names.
+    """
+    before = earlier.replacements_digest if earlier and earlier.transcripts else None
+    if before and before != fresh.replacements_digest:
+        raise other_settings(folder.path, ["pseudonyms: other replacements there than now"])
 
 
 def _with_trail(

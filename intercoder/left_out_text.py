@@ -1,4 +1,4 @@
-"""Interviews that were not compared and files that are blank, as lines."""
+"""Interviews that were not compared, files that are blank, and names counted as one, as lines."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from extract.counted import some_of
 
 if TYPE_CHECKING:
+    from eval.folding import Fold
     from eval.study import LeftOut, Uncoded
 
 MOST_NAMED = 20
@@ -23,3 +24,9 @@ def left_out_lines(left_out: Iterable[LeftOut], uncoded: Iterable[Uncoded]) -> I
         by_reason.setdefault(one.reason, []).append(one.transcript)
     for reason, names in by_reason.items():
         yield f"not compared, {reason}: {some_of(names, MOST_NAMED)}"
+
+
+def fold_lines(folds: Iterable[Fold]) -> Iterator[str]:
+    """A line for each code that stands for other names."""
+    for fold in folds:
+        yield f"counted as {fold.code}: {', '.join(fold.spellings)}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from eval.carry import Alignment
+from eval.folding import with_codebooks
 from eval.study import Study, prepare
 from intercoder.reasons import about
 from schemas.base import Stored
@@ -15,6 +16,7 @@ from schemas.coding import CodingFile
 if TYPE_CHECKING:
     from eval.folding import Folding
     from eval.units import Unit
+    from schemas.codebook import Codebook
     from schemas.transcript import Transcript
 
 
@@ -36,6 +38,7 @@ class Material:
         lost: human files, and passages of theirs, that should have been counted and could not be.
         unanswered: turns of the runs' interviews that should have been coded and were not.
         elsewhere: files on interviews that the runs do not hold, and files in folders that hold no coding.
+        codebooks: what teams call their codes: the one that was named, else those of the runs.
         joined: which runs are counted as one coder, in sentences.
         remarks: what else is to be known of how files were taken, in sentences.
     """
@@ -46,6 +49,7 @@ class Material:
     lost: list[Refused] = field(default_factory=list)
     unanswered: list[Refused] = field(default_factory=list)
     elsewhere: list[Refused] = field(default_factory=list)
+    codebooks: list[Codebook] = field(default_factory=list)
     joined: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
 
@@ -70,7 +74,12 @@ class Material:
 
     def study(self, unit: Unit, folding: Folding) -> Study:
         """The material, checked and laid out for counting."""
-        return prepare(list(self.transcripts.values()), self.codings, unit=unit, folding=folding)
+        transcripts = list(self.transcripts.values())
+        return prepare(transcripts, self.codings, unit=unit, folding=self.folding(folding))
+
+    def folding(self, asked: Folding) -> Folding:
+        """How code names are compared: as is asked for, then by the aliases of the codebooks."""
+        return with_codebooks(asked, self.codebooks)
 
     def only(self, transcripts: Iterable[str]) -> list[CodingFile]:
         """The coding files on some of the transcripts."""

@@ -106,6 +106,8 @@ class RunProgress:
         self._say(f"{counted(len(plan.states), 'interview')}, coder {settings.coder}{where}")
         for unread in plan.unread:
             self._say(f"left out: {about(unread.source, unread.reason)}")
+        for remark in plan.remarks:
+            self._say(remark)
 
     def requested(self, record: RequestRecord) -> None:
         """A question has its answer or has failed."""

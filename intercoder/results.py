@@ -166,7 +166,7 @@ def _money(manifest: Manifest) -> list[str]:
         )
     price = manifest.price
     if price and totals.cost is not None:
-        lines.append(f"cost: {totals.cost:.4f} {price.currency}, by prices of {price.date}")
+        lines.append(f"cost: {totals.cost:.4f} {price.currency}, by prices of {manifest.price_dates}")
     elif price:
         lines.append("cost: unknown, as some tokens are")
     return lines

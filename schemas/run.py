@@ -164,6 +164,20 @@ class Price(Stored):
     received: float
 
 
+class Paid(Stored):
+    """What a run had cost when its price changed.
+
+    Attributes:
+        dates: of the prices that were counted by.
+        tokens: that they were counted for.
+        cost: in the currency of all of them; None where it is unknown.
+    """
+
+    dates: tuple[str, ...]
+    tokens: Usage
+    cost: float | None
+
+
 class Totals(Stored):
     """Sums over the run. Tokens are None ("unknown") as soon as one request did not report them.
 
@@ -201,6 +215,8 @@ class Manifest(Stored):
     Attributes:
         replacements_digest: SHA-256 (hex) of what stood for names, see `extract.pseudonyms`; None where
             nothing was replaced.
+        price: by which the cost is counted, from where `paid` ends.
+        paid: what was counted by other prices; None where the price has not changed.
     """
 
     format: Literal[1] = 1
@@ -211,8 +227,15 @@ class Manifest(Stored):
     transcripts: dict[str, TranscriptState] = Field(default_factory=dict)
     unread: tuple[Unread, ...] = ()
     price: Price | None = None
+    paid: Paid | None = None
     replacements_digest: str | None = None
     totals: Totals = Totals()
+
+    @property
+    def price_dates(self) -> str:
+        """Of when the prices are that the cost is counted by, as in `2026-01-31 and 2026-06-01`."""
+        own = (self.price.date,) if self.price else ()
+        return " and ".join(dict.fromkeys((*(self.paid.dates if self.paid else ()), *own)))
 
     @property
     def state(self) -> State:

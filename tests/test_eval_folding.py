@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support_eval import coding, interview, of_segments
 
-from eval.folding import Folding, canonical_names, fold, fold_key
-from schemas.codebook import without_fix
+from eval.folding import Folding, canonical_names, fold, fold_key, with_codebooks
+from schemas.codebook import Code, Codebook, without_fix
 from schemas.coding import CodingFile, Segment
 from schemas.errors import AgreementError
 
@@ -138,6 +138,63 @@ def test_as_printed_an_accent_may_be_written_in_either_way() -> None:
 def test_an_alias_to_itself_only_gives_the_spelling() -> None:
     names = canonical_names(Counter({"drift": 9, "Drifts": 1}), Folding(aliases={"drift": "Drift"}))
     assert names == {"drift": "Drift", "Drifts": "Drift"}
+
+
+def book(**aliases: tuple[str, ...]) -> Codebook:
+    """A codebook of these codes with their aliases."""
+    return Codebook(name="b", codes=tuple(Code(code=code, aliases=own) for code, own in aliases.items()))
+
+
+def folded(books: list[Codebook], *names: str, folding: Folding | None = None) -> dict[str, str]:
+    return canonical_names(Counter(names), with_codebooks(folding or Folding(), books))
+
+
+def test_an_alias_in_a_codebook_is_its_code() -> None:
+    assert folded([book(Noise=("Dirt",))], "dirts", "noise") == {"dirts": "Noise", "noise": "Noise"}
+
+
+def test_codes_as_printed_have_no_aliases_of_a_codebook() -> None:
+    as_printed = Folding(spelling=False)
+    assert with_codebooks(as_printed, [book(Noise=("Dirt",))]) == as_printed
+
+
+def test_an_alias_that_only_spells_its_code_otherwise_does_not_name_it() -> None:
+    assert with_codebooks(Folding(), [book(Noise=("noises",))]) == Folding()
+
+
+def test_two_codes_of_a_codebook_stay_two() -> None:
+    """But for its plural, an alias of the one names the other."""
+    assert folded([book(Shift=("drifts",), Drift=())], "Shift", "Drift") == {
+        "Shift": "Shift",
+        "Drift": "Drift",
+    }
+
+
+def test_an_alias_that_two_codes_share_but_for_its_plural_is_neithers() -> None:
+    assert folded([book(One=("thing",), Two=("things",))], "thing") == {"thing": "thing"}
+
+
+def test_two_codes_of_one_codebook_stay_two_whatever_others_call_them() -> None:
+    """The second codebook has made one of the two codes of the first: which is right, nobody has said."""
+    books = [book(One=(), Two=()), book(Both=("One", "Two"))]
+    assert len(set(folded(books, "One", "Two", "Both").values())) == 2
+
+
+def test_codebooks_that_call_each_others_codes_aliases_lead_in_no_circle() -> None:
+    books = [book(Old=("New",)), book(New=("Old",))]
+    assert folded(books, "Old", "New") == {"Old": "Old", "New": "Old"}
+
+
+def test_aliases_that_are_given_go_before_those_of_a_codebook() -> None:
+    given = Folding(aliases={"Noise": "Dirt", "Haze": "Fog"})
+    names = folded([book(Noise=("Dirt", "Haze"))], "Noise", "Dirt", "haze", folding=given)
+    assert names == {"Noise": "Dirt", "Dirt": "Dirt", "haze": "Fog"}
+
+
+def test_an_alias_that_is_the_issue_of_a_fix_leads_in_no_circle_as_one_topic() -> None:
+    remedy = Codebook(name="b", codes=(Code(code="Drift-fix", aliases=("Drift",)),))
+    names = folded([remedy], "Drift", "Drift-fix", folding=Folding(fold_fix=True))
+    assert set(names.values()) == {"Drift"}
 
 
 def test_an_issue_and_its_fix_are_one_topic_when_asked() -> None:

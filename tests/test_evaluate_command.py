@@ -50,7 +50,7 @@ def run(tmp_path: Path, cli: Cli) -> Path:
     return make_run(cli, tmp_path, "run", {1: "Data-noisy-labels", 3: "MM-drift"})
 
 
-def make_run(cli: Cli, folder: Path, name: str, codes: dict[int, str]) -> Path:
+def make_run(cli: Cli, folder: Path, name: str, codes: dict[int, str], *options: object) -> Path:
     (folder / "in").mkdir(exist_ok=True)
     text = "\n\n".join(f"{'Interviewer' if i % 2 == 0 else 'Interviewee'}: {t}" for i, t in enumerate(TURNS))
     (folder / "in" / "Some other name.txt").write_text(text)
@@ -69,7 +69,7 @@ def make_run(cli: Cli, folder: Path, name: str, codes: dict[int, str]) -> Path:
         for turn, code in codes.items()
     ]
     with FakeEndpoint(answer({"passages": passages})) as server:
-        ran = cli("extract", folder / "in", "--out", folder / name, "--base-url", server.url)
+        ran = cli("extract", folder / "in", "--out", folder / name, "--base-url", server.url, *options)
     assert ran.code == 0
     return folder / name
 
@@ -179,6 +179,72 @@ def test_a_pattern_that_fits_one_spelling_of_a_code_selects_all_of_them(cli: Cli
     assert "Data-noisy-label" not in pair(report(cli, gold, "--exclude", "*-labels"), "Ada", "Ben")["codes"]
 
 
+@pytest.fixture
+def renamed(tmp_path: Path) -> Path:
+    """A codebook that has renamed the code that Ada and Ben still give by its old name."""
+    book = tmp_path / "renamed.yaml"
+    book.write_text("name: b\ncodes:\n  - {code: Label-noise, aliases: [Data-noisy-labels]}\n  - MM-drift\n")
+    return book
+
+
+FOLDED = "counted as Label-noise: Data-noisy-label, Data-noisy-labels, Label-noise"
+
+
+def test_a_code_and_its_old_name_are_one_where_the_runs_codebook_says_so(
+    cli: Cli, gold: Path, renamed: Path, tmp_path: Path
+) -> None:
+    """The model says Label-noise on turn 1, where both people have its old name."""
+    run = make_run(cli, tmp_path, "run", {1: "Label-noise"}, "--codebook", renamed)
+    found = pair(report(cli, run, "--gold", gold), "fake-model", "Ada")["codes"]
+    assert {name: one["n_both"] for name, one in found.items()} == {"Label-noise": 1, "MM-drift": 0}
+    assert FOLDED in cli("evaluate", run, "--gold", gold).out
+    as_printed = pair(report(cli, run, "--gold", gold, "--as-printed"), "fake-model", "Ada")["codes"]
+    assert set(as_printed) == {"Label-noise", "Data-noisy-labels", "MM-drift"}
+
+
+def test_a_code_and_its_old_name_are_one_where_the_codebook_that_is_named_says_so(
+    cli: Cli, gold: Path, renamed: Path
+) -> None:
+    found = pair(report(cli, gold, "--codebook", renamed), "Ada", "Ben")["codes"]
+    assert {name: one["n_both"] for name, one in found.items()} == {
+        "Label-noise": 1,
+        "MM-drift": 0,
+        "Data-noisy-label-fix": 0,
+    }
+
+
+def test_a_table_of_aliases_goes_before_the_codebook(
+    cli: Cli, gold: Path, renamed: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "back.csv").write_text("name,code\nLabel-noise,Data-noisy-labels\n")
+    ran = report(cli, gold, "--codebook", renamed, "--aliases", tmp_path / "back.csv")
+    assert "Data-noisy-labels" in pair(ran, "Ada", "Ben")["codes"]
+    assert "Label-noise" not in pair(ran, "Ada", "Ben")["codes"]
+
+
+def test_runs_of_before_and_after_a_code_was_renamed_agree(cli: Cli, renamed: Path, tmp_path: Path) -> None:
+    """The first run's codebook knows the old name only, the second's both."""
+    old = tmp_path / "old.yaml"
+    old.write_text("[Data-noisy-labels, MM-drift]\n")
+    before = make_run(cli, tmp_path, "before", {1: "Data-noisy-labels"}, "--codebook", old)
+    after = make_run(cli, tmp_path, "after", {1: "Label-noise"}, "--codebook", renamed)
+    ran = cli("compare", before, after)
+    assert "only before: 0 codes on turns" in ran.out
+    assert "only after: 0 codes on turns" in ran.out
+    assert "counted as Label-noise: Data-noisy-labels, Label-noise" in ran.out
+
+
+def test_an_old_name_of_a_code_is_no_disagreement_and_that_is_said(
+    cli: Cli, renamed: Path, tmp_path: Path
+) -> None:
+    for who, code in (("Ada", "Data-noisy-labels"), ("Ben", "Label-noise")):
+        (tmp_path / f"{who}.txt").write_text(delve(who, {1: code}))
+    inputs = (tmp_path / "Ada.txt", tmp_path / "Ben.txt")
+    ran = cli("disagreements", *inputs, "--codebook", renamed)
+    assert list(csv.DictReader(io.StringIO(ran.out))) == []
+    assert "counted as Label-noise: Data-noisy-labels, Label-noise" in ran.err
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_every_gate_holds_and_fails(cli: Cli, gold: Path, run: Path, name: str) -> None:
     assert cli("evaluate", run, "--gold", gold, "--fail-under", f"{name}=-1").code == 0
@@ -255,7 +321,8 @@ def test_where_there_is_nothing_to_discuss_it_says_so_beside_a_table_of_nothing(
 
 def test_of_the_coders_who_are_named_two_must_have_coded_one_interview(cli: Cli, gold: Path) -> None:
     assert "Nothing to compare" in cli("disagreements", gold, "--coder", "Ada").err
-    assert cli("disagreements", gold, "--coder", "Ada", "--coder", "Ben").err == ""
+    folded = "counted as Data-noisy-label: Data-noisy-label, Data-noisy-labels\n"
+    assert cli("disagreements", gold, "--coder", "Ada", "--coder", "Ben").err == folded
 
 
 def test_the_studys_anchor_values_come_out_of_the_pdfs(cli: Cli, shared: Path) -> None:

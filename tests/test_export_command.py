@@ -214,6 +214,19 @@ def test_two_files_of_one_coder_become_one_with_each_mark_once() -> None:
     assert second == moderated
 
 
+def test_a_code_under_its_old_name_is_written_as_the_codebook_calls_it_now(
+    cli: Cli, coded: Path, tmp_path: Path
+) -> None:
+    book = tmp_path / "book.yaml"
+    book.write_text("- {code: Label-noise, aliases: [data noisy labels]}\n- Data-missing-values\n")
+    ran = cli("convert", coded, "--codebook", book, "--out", tmp_path / "all.csv")
+    assert [(row["coder"], row["code"]) for row in rows(tmp_path / "all.csv")] == [
+        ("Ada", "Label-noise"),
+        ("Ben", "Data-missing-values"),
+    ]
+    assert "written as Label-noise: Data-noisy-labels" in ran.err
+
+
 @pytest.mark.parametrize("name", sorted(FORMATS))
 def test_where_a_model_found_nothing_is_said_unless_the_format_tells(
     cli: Cli, tmp_path: Path, name: str

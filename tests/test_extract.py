@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support_cli import Cli
+from support_cli import Cli, Ran
 from support_passages import passage
 from support_server import FakeEndpoint, FakeReply, answer, cut, filtered, status
 
@@ -343,6 +343,89 @@ def test_copies_of_one_interview_are_coded_once_and_namesakes_both(cli: Cli, tmp
     assert sorted(states) == ["talk", "talk-2"]
     assert "another copy of the interview in Talk.txt" in ran.err
     assert len(server.requests) == 2
+
+
+LONG = "Interviewer: What went wrong?\n\nInterviewee: " + " ".join(
+    f"In week {week} the pump number {week} of river {week * 7} stood still." for week in range(12)
+)
+"""One answer of 144 words."""
+
+
+def extracted(cli: Cli, folder: Path, run: Path) -> tuple[Ran, int]:
+    """What `extract` says of the files of a folder, and how many requests it makes."""
+    with FakeEndpoint(answer({"passages": []})) as server:
+        ran = cli("extract", folder, "--out", run, "--base-url", server.url)
+    return ran, len(server.requests)
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    """A folder for files."""
+    folder = tmp_path / "files"
+    folder.mkdir()
+    return folder
+
+
+def test_an_interview_under_two_names_in_one_start_counts_once(cli: Cli, files: Path, tmp_path: Path) -> None:
+    for name in ("talk copy.txt", "talk.txt"):
+        (files / name).write_text(LONG)
+    ran, requests = extracted(cli, files, tmp_path / "run")
+    assert requests == 1
+    assert list(RunFolder(tmp_path / "run").manifest().transcripts) == ["talk-copy"]
+    assert "talk.txt: another copy of the interview in talk copy.txt, which is coded" in ran.err
+
+
+def test_short_answers_that_are_the_same_are_of_two_people(cli: Cli, files: Path, tmp_path: Path) -> None:
+    for name in ("one.txt", "two.txt"):
+        (files / name).write_text("Interviewer: Did it work?\n\nInterviewee: Yes.\n")
+    ran, _ = extracted(cli, files, tmp_path / "run")
+    assert "2 of 2 interviews" in ran.out
+
+
+def test_a_file_that_was_renamed_is_the_interview_that_it_was(cli: Cli, files: Path, tmp_path: Path) -> None:
+    with FakeEndpoint(answer({"passages": []})) as server:
+        options = ("--out", tmp_path / "run", "--base-url", server.url)
+        (files / "talk.txt").write_text(LONG)
+        cli("extract", files, *options)
+        (files / "talk.txt").rename(files / "talk final.txt")
+        ran = cli("extract", files, *options)
+    assert len(server.requests) == 1
+    assert (ran.code, list(RunFolder(tmp_path / "run").manifest().transcripts)) == (0, ["talk"])
+    assert "talk final.txt is word for word the talk.txt of before: it counts once, as talk" in ran.err
+
+
+def test_a_file_that_was_corrected_throughout_is_coded_again_and_counts_once(
+    cli: Cli, files: Path, tmp_path: Path
+) -> None:
+    """Two words of each twelve are others: fewer words in common than in copies, more than by chance."""
+    with FakeEndpoint(answer({"passages": []})) as server:
+        options = ("--out", tmp_path / "run", "--base-url", server.url)
+        (files / "talk.txt").write_text(LONG)
+        cli("extract", files, *options)
+        (files / "talk.txt").write_text(LONG.replace("stood still", "ran dry"))
+        ran = cli("extract", files, *options)
+    assert len(server.requests) == 2
+    assert (ran.code, list(RunFolder(tmp_path / "run").manifest().transcripts)) == (0, ["talk"])
+    assert RunFolder(tmp_path / "run").transcript("talk").text.count("ran dry") == 12
+    assert "talk.txt is not what was read as talk before: it is coded again" in ran.err
+
+
+def test_another_interview_in_a_file_of_the_same_name_counts_beside_the_first_and_that_is_said(
+    cli: Cli, files: Path, tmp_path: Path
+) -> None:
+    """The same question, and answers that have nothing in common."""
+    with FakeEndpoint(answer({"passages": []})) as server:
+        options = ("--out", tmp_path / "run", "--base-url", server.url)
+        (files / "talk.txt").write_text(LONG)
+        cli("extract", files, *options)
+        other = " ".join(f"Nurse {n} had tea at {n} and said so {n} times." for n in range(20, 32))
+        (files / "talk.txt").write_text(f"Interviewer: What went wrong?\n\nInterviewee: {other}\n")
+        ran = cli("extract", files, *options)
+    assert list(RunFolder(tmp_path / "run").manifest().transcripts) == ["talk", "talk-2"]
+    told = (
+        "talk.txt holds another interview than the talk.txt of before: it is coded as talk-2, and both count"
+    )
+    assert told in ran.err
 
 
 def test_a_dry_run_shows_all_that_would_be_sent_and_sends_nothing(

@@ -121,6 +121,56 @@ def test_a_model_without_a_price_has_no_cost(cli: Cli, ada: Path) -> None:
     assert "cost" not in ran.out
 
 
+def test_what_was_paid_stays_when_the_price_changes_or_is_not_named_again(
+    cli: Cli, ada: Path, tmp_path: Path
+) -> None:
+    """Three requests at 0.032 EUR; five after them at (14,000 x 4 + 1,000 x 20) / 1e6 = 0.076 EUR."""
+    (tmp_path / "old.yaml").write_text(PRICES)
+    (tmp_path / "new.yaml").write_text(
+        "date: 2026-06-01\ncurrency: EUR\nmodels:\n  m: {sent: 4.0, received: 20.0}\n"
+    )
+    cost = 3 * 0.032 + 5 * 0.076
+    with FakeEndpoint(counted) as server:
+        extract(cli, ada, server, "--max-requests", 3, "--prices", tmp_path / "old.yaml")
+        ran = extract(cli, ada, server, "--prices", tmp_path / "new.yaml")
+        assert f"cost: {cost:.4f} EUR, by prices of 2026-01-31 and 2026-06-01" in ran.out
+        ran = extract(cli, ada, server)
+    assert len(server.requests) == 8
+    assert manifest(ada).totals.cost == pytest.approx(cost)
+    assert f"cost: {cost:.4f} EUR, by prices of 2026-01-31 and 2026-06-01" in ran.out
+
+
+def test_a_price_in_another_currency_is_refused_before_anything_is_sent(
+    cli: Cli, ada: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "eur.yaml").write_text(PRICES)
+    (tmp_path / "usd.yaml").write_text(PRICES.replace("EUR", "USD"))
+    with FakeEndpoint(counted) as server:
+        extract(cli, ada, server, "--max-requests", 3, "--prices", tmp_path / "eur.yaml")
+        ran = extract(cli, ada, server, "--prices", tmp_path / "usd.yaml")
+    assert (ran.code, len(server.requests)) == (1, 3)
+    assert "paid for in EUR so far, and prices are in USD now: they cannot be added" in ran.err
+    assert manifest(ada).totals.cost == pytest.approx(3 * 0.032)
+
+
+def test_what_was_sent_still_counts_where_the_log_was_deleted(cli: Cli, ada: Path, tmp_path: Path) -> None:
+    """Three requests before, five after them: 8 x 14,000 tokens sent, 8 x 0.032 EUR."""
+    (tmp_path / "prices.yaml").write_text(PRICES)
+    prices = ("--prices", tmp_path / "prices.yaml")
+    with FakeEndpoint(counted) as server:
+        extract(cli, ada, server, "--max-requests", 3, *prices)
+        (tmp_path / "run" / "requests.jsonl").unlink()
+        assert extract(cli, ada, server, "--max-requests", 3, *prices).code == 3
+        assert (len(server.requests), manifest(ada).totals.requests) == (3, 3)
+        ran = extract(cli, ada, server, *prices)
+        totals = manifest(ada).totals
+        assert extract(cli, ada, server, *prices).out == ran.out
+    assert (totals.requests, totals.attempts) == (8, 8)
+    assert (totals.tokens, totals.reported) == (totals.reported, totals.tokens)
+    assert (totals.tokens.sent, totals.tokens.received) == (8 * 14_000, 8 * 1000)
+    assert totals.cost == pytest.approx(8 * 0.032)
+
+
 def test_every_attempt_has_its_line_and_tokens_are_split(cli: Cli, ada: Path) -> None:
     """The first window is refused once (no tokens), answered with one bad item, and corrected."""
     replies = iter(["refuse", "bad"])

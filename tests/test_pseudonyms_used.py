@@ -166,6 +166,22 @@ def test_without_the_file_a_run_made_with_it_does_not_go_on(
     assert "was made with --pseudonyms" in summarised.err
 
 
+def test_with_another_file_of_as_many_names_a_run_does_not_go_on(
+    cli: Cli, talk: Path, names: Path, tmp_path: Path
+) -> None:
+    run = tmp_path / "run"
+    with FakeEndpoint(coder) as server:
+        common = ("extract", talk, "--out", run, "--base-url", server.url, "--open-coding", "--pseudonyms")
+        cli(*common, names)
+        before = RunFolder(run).manifest()
+        names.write_text(names.read_text().replace("Person 2", "Person 9"))
+        ran = cli(*common, names)
+        assert (ran.code, len(server.requests), RunFolder(run).manifest()) == (1, 1, before)
+        RunFolder(run).write_manifest(before.model_copy(update={"replacements_digest": None}))
+        assert cli(*common, names).code == 0  # of a version that kept no digest
+    assert "other settings: pseudonyms: other replacements there than now" in ran.err
+
+
 def test_a_replacement_that_occurs_is_refused_before_anything_is_sent_and_can_be_changed(
     cli: Cli, talk: Path, names: Path, tmp_path: Path
 ) -> None:

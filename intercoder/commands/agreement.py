@@ -93,7 +93,7 @@ def evaluate(
     folding = folding_of(aliases, fold_fix, as_printed, codes, exclude)
     study = material.study(unit.value, folding)
     report = report_of(study, margin=margin, extras=extras, alignments=material.alignments)
-    stability = stability_of(inputs, unit=unit.value, folding=folding)
+    stability = stability_of(inputs, unit=unit.value, folding=study.folding)
     figures = _figures(report, material, stability)
     show_figures(figures, (*report_lines(report), *stability_lines(stability)), json)
     if html is not None:

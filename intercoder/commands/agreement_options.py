@@ -36,15 +36,23 @@ GoldMap = Annotated[
     typer.Option(help="CSV path,transcript,coder,stage: what to take files for.", show_default=False),
 ]
 CodebookFile = Annotated[
-    Path | None, typer.Option(help="Tells codes from text in human files.", show_default=False)
+    Path | None,
+    typer.Option(
+        help="Tells codes from text in human files, and names that are one code; default: the run's.",
+        show_default=False,
+    ),
 ]
 Unit = Annotated[UnitName, typer.Option(help="What is counted.")]
 Aliases = Annotated[
-    Path | None, typer.Option(help="CSV of name,code: other names of codes.", show_default=False)
+    Path | None,
+    typer.Option(help="CSV of name,code: other names of codes, before the codebook's.", show_default=False),
 ]
 FoldFix = Annotated[bool, typer.Option("--fold-fix", help="Count an issue and its -fix as one topic.")]
 AsPrinted = Annotated[
-    bool, typer.Option("--as-printed", help="Do not fold case, spaces, hyphens and plural of codes.")
+    bool,
+    typer.Option(
+        "--as-printed", help="Do not fold case, spaces, hyphens, plural and codebook aliases of codes."
+    ),
 ]
 Codes = Annotated[
     list[str] | None, typer.Option(help="Count only codes like this, e.g. 'Data-*'.", show_default=False)

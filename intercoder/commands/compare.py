@@ -70,7 +70,7 @@ def compare(
         [coding for coding in material.codings if coding.coder.kind == "human"],
         names=names,
         unit=unit.value,
-        folding=folding_of(aliases, fold_fix, as_printed, codes, exclude),
+        folding=material.folding(folding_of(aliases, fold_fix, as_printed, codes, exclude)),
     )
     figures = {
         **comparison.model_dump(mode="json"),

@@ -57,7 +57,7 @@ def disagreements(
     from eval.disagreements import Disagreement
     from eval.disagreements import disagreements as rows_of
     from intercoder.evaluation import gather
-    from intercoder.left_out_text import left_out_lines
+    from intercoder.left_out_text import fold_lines, left_out_lines
     from intercoder.outputs import check_outputs
     from intercoder.spreadsheet import csv_text
 
@@ -81,7 +81,9 @@ def disagreements(
         say(f"{counted(len(rows), 'disagreement')} in {to}")
     if not rows:
         say(_why_none(study, coder, refused=bool(material.refused)))
-    for note in (*left_out_lines(_left_out(study, coder or ()), study.uncoded), *material.notes):
+    for line in (*left_out_lines(_left_out(study, coder or ()), study.uncoded), *fold_lines(study.folds)):
+        say(line)
+    for note in material.notes:
         say(note)
     if material.refused:
         raise typer.Exit(PARTIAL)

@@ -45,7 +45,10 @@ Date = Annotated[
     ),
 ]
 Meanings = Annotated[
-    Path | None, typer.Option(help="What codes mean; tells codes from text in files.", show_default=False)
+    Path | None,
+    typer.Option(
+        help="What codes mean and are also called; tells codes from text in files.", show_default=False
+    ),
 ]
 
 

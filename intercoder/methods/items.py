@@ -149,7 +149,7 @@ def cost_items(facts: Facts) -> list[Block]:
     """Requests, tokens, price."""
     totals, price = facts.manifest.totals, facts.manifest.price
     cost = (
-        f"{totals.cost:.2f} {price.currency}, prices of {price.date}"
+        f"{totals.cost:.2f} {price.currency}, prices of {facts.manifest.price_dates}"
         if price and totals.cost is not None
         else None
     )

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from eval.folding import Folding, canonical_names, fold_key
+from eval.folding import Folding, canonical_names, fold_key, with_codebooks
 from schemas.codebook import Codebook
 from schemas.coding import CodingFile
 
@@ -29,7 +29,7 @@ class PageCodes:
 
     def __init__(self, codebook: Codebook, codings: Iterable[CodingFile]) -> None:
         uses = Counter(code for coding in codings for code in _codes_of(coding))
-        self.names = canonical_names(uses, Folding())
+        self.names = canonical_names(uses, with_codebooks(Folding(), [codebook]))
         shown = {fold_key(name): name for name in self.names.values()}
         listed = [shown.get(fold_key(code.code), code.code) for code in codebook.codes]
         self._known = {fold_key(name): code for code in codebook.codes for name in (*code.aliases, code.code)}
