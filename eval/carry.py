@@ -10,6 +10,8 @@ from eval.aligned import Aligned
 from eval.coders import name_of
 from eval.find import match_of, refusal
 from eval.placing import How, Place, place
+from eval.same_sense import same_sense
+from eval.units import Span
 from schemas.base import Stored
 from schemas.coding import CodingFile, Document, Match, Mitigation, Quote, Rejected, Segment
 from schemas.transcript import Transcript
@@ -52,7 +54,8 @@ class Carried(NamedTuple):
 def carry(document: Document, onto: Transcript) -> Carried:
     """Carry all codings of a document onto a transcript of the same interview.
 
-    Quotes are carried as segments are. One whose words are not there goes to `rejected`.
+    Quotes are carried as segments are. One whose words are not there goes to `rejected`, and so does one
+    that gains or loses a negation: it would say the opposite.
 
     Raises:
         AgreementError: the two have less than 95 % of their words in common (see `find.Match`).
@@ -123,22 +126,26 @@ def _quotes(aligned: Aligned, quotes: Iterable[Quote], code: str) -> tuple[tuple
         where = place(aligned, quote.start, quote.end)
         if where.span is None or where.how == "guessed":
             rejected.append(Rejected(quote=quote.as_given, code=code, turn=None, reason="absent"))
+        elif not same_sense(aligned, Span(quote.start, quote.end), where.span):
+            nearest = aligned.onto.text[where.span.start : where.span.end]
+            absent = Rejected(quote=quote.as_given, code=code, turn=None, reason="absent", nearest=nearest)
+            rejected.append(absent)
         else:
-            moved.append(_quote(aligned, quote, where))
+            moved.append(_quote(aligned, quote, where.span))
     return tuple(moved), rejected
 
 
-def _quote(aligned: Aligned, quote: Quote, where: Place) -> Quote:
-    start, end = where.span or (0, 0)
-    inside = aligned.inside(quote.start, quote.end)
-    share = len(aligned.partners(inside)) / len(inside) if inside else 1.0
-    match: Match = quote.match if where.how == "exact" else "normalised" if share == 1 else "fuzzy"
-    return quote.model_copy(
-        update={
-            "start": start,
-            "end": end,
-            "text": aligned.onto.text[start:end],
-            "match": match if quote.match != "fuzzy" else "fuzzy",
-            "coverage": quote.coverage * share,
-        }
-    )
+def _quote(aligned: Aligned, quote: Quote, span: Span) -> Quote:
+    text = aligned.onto.text[span.start : span.end]
+    moved = quote.model_copy(update={"start": span.start, "end": span.end, "text": text})
+    if text == quote.text:
+        return moved
+    return moved.model_copy(update=_likeness(aligned, quote, span))
+
+
+def _likeness(aligned: Aligned, quote: Quote, span: Span) -> dict[str, Match | float]:
+    """How a quote matches where its slice differs: by the words of both, those that only one has included."""
+    inside, landed = aligned.inside(quote.start, quote.end), aligned.inside_onto(*span)
+    found = sum(index in landed for index in aligned.partners(inside))
+    equal = found == len(inside) == len(landed) and quote.match != "fuzzy"
+    return {"match": "normalised" if equal else "fuzzy", "coverage": quote.coverage * found / len(inside)}

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from extract.speech import negations, without_restarts
+from schemas.spoken import negations, without_restarts
 
 MIN_WORDS = 4
 """A fuzzy match on fewer words proves nothing."""

@@ -13,7 +13,7 @@ from support_gold import gold_document
 from eval.carry import Carried, carry
 from eval.find import Finder, find_transcript
 from extract.readers import read
-from schemas.coding import Coder, CodingFile, Document, Dropped, Mitigation, Quote, Segment
+from schemas.coding import Coder, CodingFile, Document, Dropped, Match, Mitigation, Quote, Segment
 from schemas.errors import AgreementError
 from schemas.transcript import Transcript, TurnDraft
 
@@ -331,6 +331,82 @@ def test_a_quote_whose_words_are_gone_is_rejected() -> None:
     (file,) = carry(document, onto).codings
     assert file.segments[0].quotes == ()
     assert [(one.quote, one.reason) for one in file.rejected] == [("noisy", "absent")]
+
+
+def carried_quote(said: str, stands: str, quote: str, match: Match = "verbatim") -> CodingFile:
+    """The coding file of a quote from a copy that says one thing, on a transcript that says another."""
+    copy, onto = transcript("copy", said, FILLER), transcript("onto", stands, FILLER)
+    start = copy.text.index(quote)
+    end = start + len(quote)
+    one = Quote(start=start, end=end, text=quote, as_given=quote, match=match, coverage=1)
+    segment = Segment.of_turns(copy, "x", 0, 0).model_copy(update={"quotes": (one,)})
+    document = Document(transcript=copy, codings=(of_segments(copy, "m", [segment], kind="model"),))
+    (file,) = carry(document, onto).codings
+    file.check_against(onto)
+    return file
+
+
+def test_a_quote_that_has_lost_a_word_is_fuzzy_and_says_how_much_is_there() -> None:
+    # Five of the six words are there: 5/6.
+    file = carried_quote(
+        "and the big data is very noisy", "and the big data is noisy", "the big data is very noisy"
+    )
+    (quote,) = file.segments[0].quotes
+    assert (quote.text, quote.match, quote.coverage) == ("the big data is noisy", "fuzzy", 5 / 6)
+
+
+def test_a_quote_with_other_words_in_between_is_fuzzy() -> None:
+    # All five of its words are there, in order, so all of it is covered; but the slice has a word more.
+    file = carried_quote("so the data is noisy", "so the data, uh, is noisy", "so the data is noisy")
+    (quote,) = file.segments[0].quotes
+    assert (quote.text, quote.match, quote.coverage) == ("so the data, uh, is noisy", "fuzzy", 1.0)
+
+
+def test_a_quote_that_was_fuzzy_stays_so_where_only_punctuation_differs() -> None:
+    file = carried_quote("so the data is noisy", "so, the data is noisy!", "so the data is noisy", "fuzzy")
+    (quote,) = file.segments[0].quotes
+    assert (quote.text, quote.match) == ("so, the data is noisy!", "fuzzy")
+
+
+@pytest.mark.parametrize(
+    ("said", "stands", "quote"),
+    [
+        ("we do have labels", "we do not have labels", "we do have labels"),
+        ("we do have labels", "we don’t have labels", "we do have labels"),
+        ("we do have labels", "we don't have labels", "do have labels"),
+        ("labels we have indeed", "labels we haven't indeed", "labels we have"),
+        ("we do not have labels", "we do have labels", "not have labels"),
+        ("die Daten sind gut", "die Daten sind nicht gut", "Daten sind gut"),
+        # The negation has moved: as many on both sides, and neither sentence means the other.
+        (
+            "labels not good as data is clean",
+            "labels good as data is not clean",
+            "labels not good as data is",
+        ),
+    ],
+)
+def test_a_quote_that_would_say_the_opposite_is_rejected(said: str, stands: str, quote: str) -> None:
+    file = carried_quote(said, stands, quote)
+    assert file.segments[0].quotes == ()
+    (rejected,) = file.rejected
+    assert (rejected.quote, rejected.reason) == (quote, "absent")
+    assert rejected.nearest, "what stands there instead is shown"
+    assert rejected.nearest in stands
+
+
+@pytest.mark.parametrize(
+    ("said", "stands"),
+    [
+        ("we do not have labels", "we don't have labels"),
+        ("it's not it's not good", "it's not good"),
+        ("we cannot label it", "we can not label it"),
+    ],
+)
+def test_a_quote_that_denies_in_other_words_is_kept(said: str, stands: str) -> None:
+    file = carried_quote(said, stands, said)
+    (quote,) = file.segments[0].quotes
+    assert (quote.text, quote.match) == (stands, "fuzzy")
+    assert file.rejected == ()
 
 
 def test_all_coders_of_a_document_are_carried() -> None:

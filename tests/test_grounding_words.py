@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from extract.normalise import Word, WordText, fold, words_of
-from extract.speech import negations, tidied, without_restarts
+from extract.speech import tidied
+from schemas.spoken import negations, without_restarts
 
 
 def split(text: str) -> list[str]:

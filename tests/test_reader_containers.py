@@ -78,6 +78,51 @@ def test_document_types_are_refused_in_every_encoding(encoding: str) -> None:
         parse_xml('<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/hostname">]><a>&b;</a>'.encode(encoding), "x")
 
 
+def with_sheet_elsewhere(entry: str, declaration: str, encoding: str = "utf-8") -> Source:
+    """A workbook whose sheet is this entry, with a declaration in front of it."""
+    with ZipFile(BytesIO(FILES[2].data)) as old:
+        entries = {name: old.read(name).decode() for name in old.namelist()}
+    sheet = entries.pop("xl/worksheets/sheet1.xml")
+    pointing = {
+        name: text.replace("/xl/worksheets/sheet1.xml", f"/{entry}")
+        for name, text in entries.items()
+        if name.endswith((".rels", "[Content_Types].xml"))
+    }
+    return zip_of({**entries, **pointing, entry: (declaration + sheet).encode(encoding)}, "table.xlsx")
+
+
+def test_a_sheet_is_read_from_wherever_its_workbook_points() -> None:
+    assert read_source(with_sheet_elsewhere("xl/s.dat", "")).transcript.turns[0].speaker == "Ada"
+
+
+@pytest.mark.parametrize("entry", ["xl/worksheets/sheet1.XML", "xl/worksheets/sheet1.dat", "xl/media/a.svg"])
+@pytest.mark.parametrize("before", ["", " " * 5000, "\ufeff"])
+def test_entities_are_refused_by_whatever_name_a_workbook_holds_them(entry: str, before: str) -> None:
+    entities = before + '<!DOCTYPE worksheet [<!ENTITY a "aaaa">]>'
+    with pytest.raises(UnreadableFileError, match="document type"):
+        Container(with_sheet_elsewhere(entry, entities)).check_for_library()
+
+
+def test_entities_are_refused_in_entries_of_other_encodings() -> None:
+    file = with_sheet_elsewhere("xl/s.dat", '<!DOCTYPE worksheet [<!ENTITY a "aaaa">]>', "utf-16")
+    with pytest.raises(UnreadableFileError, match="document type"):
+        Container(file).check_for_library()
+
+
+def test_a_sheet_with_a_document_type_is_refused_whatever_it_declares() -> None:
+    with pytest.raises(UnreadableFileError, match="document type"):
+        read_source(with_sheet_elsewhere("xl/s.dat", "<!DOCTYPE worksheet>"))
+
+
+def test_a_picture_with_a_document_type_does_not_keep_a_document_from_being_read() -> None:
+    # Drawing programs write one above every SVG picture.
+    picture = '<?xml version="1.0"?><!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "svg11.dtd"><svg/>'
+    with ZipFile(BytesIO(FILES[1].data)) as old:
+        entries = {name: old.read(name) for name in old.namelist()}
+    document = zip_of({**entries, "word/media/image1.svg": picture, "word/media/empty.svg": ""}, "a.docx")
+    assert read_source(document).transcript.turns[0].speaker == "Ada"
+
+
 @pytest.mark.parametrize(
     "xml", [b"", b"<a", b"<a></b>", b"\xff\xfe<a/>", b"<a>" * 5000, b"<a>&undefined;</a>"]
 )

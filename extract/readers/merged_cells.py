@@ -38,12 +38,12 @@ def merged_cells(sheet: bytes, name: str) -> list[Merged]:
         UnreadableFileError: XML with a document type.
         ValueError, SyntaxError: broken XML, or a range that is none.
     """
+    refuse_declarations(sheet, name)
     if _MARK not in sheet.replace(b"\0", b""):
         return []
     from lxml import etree
     from openpyxl.utils import range_boundaries
 
-    refuse_declarations(sheet, name)
     found = []
     events = etree.iterparse(
         BytesIO(sheet),

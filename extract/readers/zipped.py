@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from struct import error as struct_error
-from zipfile import BadZipFile, LargeZipFile, ZipFile
+from zipfile import BadZipFile, LargeZipFile, ZipFile, ZipInfo
 
 from extract.readers.source import Source
 from schemas.errors import InputError, UnreadableFileError
@@ -23,6 +23,13 @@ LARGEST_ENTRY = 64 * 1024 * 1024
 
 LARGEST_SUM = 256 * 1024 * 1024
 """Largest sum of all sizes that a container may state, in bytes, where a library unpacks it."""
+
+_DOCUMENT_TYPE = b"<!DOCTYPE"
+_ENTITY = b"<!ENTITY"
+"""What harms in a document type. Pictures and pages inside a document may have one without it."""
+
+_START = 4096  # bytes that tell whether an entry is XML
+_BEFORE_XML = b"\0\t\n\r \xef\xbb\xbf\xfe\xff"  # blanks and byte order marks, and the zeros of UTF-16
 
 _DAMAGE = (
     BadZipFile,
@@ -102,8 +109,20 @@ class Container:
                     f"{self._name} holds more than any interview.", hint="Remove its pictures."
                 )
             left -= entry.file_size
-            if name.endswith((".xml", ".rels")):
+            if name.casefold().endswith((".xml", ".rels")):
                 refuse_declarations(self.read(name), self._name)
+            elif self._begins_as_xml(entry):  # by any name: what is read is what other entries point at
+                refuse_declarations(self.read(name), self._name, mark=_ENTITY)
+
+    def _begins_as_xml(self, entry: ZipInfo) -> bool:
+        """Whether an entry may be XML; not where it cannot be unpacked, which no library can either."""
+        try:
+            with self._zip.open(entry) as file:
+                start = file.read(_START)
+        except (*_DAMAGE, RuntimeError):
+            return False
+        told = start.translate(None, _BEFORE_XML)
+        return told.startswith(b"<") if told else bool(start)
 
     def _damaged(self) -> UnreadableFileError:
         return UnreadableFileError(f"{self._name} is a damaged ZIP file.", hint="Export the file again.")
@@ -135,13 +154,18 @@ def named_damage(name: str, kind: str) -> Iterator[None]:
         ) from error
 
 
-def refuse_declarations(data: bytes, name: str) -> None:
+def refuse_declarations(data: bytes, name: str, *, mark: bytes = _DOCUMENT_TYPE) -> None:
     """Refuse XML that declares a document type: no format that is read here has one, attacks do.
+
+    Args:
+        data: the XML.
+        name: of the file, for messages.
+        mark: what may not stand in it.
 
     Raises:
         UnreadableFileError: there is one, in whatever encoding.
     """
-    if b"<!DOCTYPE" in data.replace(b"\0", b""):
+    if mark in data.replace(b"\0", b""):
         raise UnreadableFileError(
             f"{name} holds XML with a document type, which is not read.", hint="Export the file again."
         )
