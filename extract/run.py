@@ -12,6 +12,7 @@ from typing import Protocol
 
 from extract.asking import all_or_first_error
 from extract.coder import Coded
+from extract.contents import codings_written
 from extract.failures import WAITING
 from extract.lean import lean
 from extract.planning import Plan
@@ -121,7 +122,8 @@ class Run:
         update: dict[str, object] = {"transcripts": self._states}
         if final:
             requests = RequestSums.of(self._folder.each_request())
-            matches = sum((match_counts(coding) for coding in self._folder.codings()), Counter[str]())
+            codings = codings_written(self._folder, self._states)
+            matches = sum(map(match_counts, codings), Counter[str]())
             update["answered"] = requests.answered
             update["totals"] = totals(self._states.values(), requests, matches, self._manifest.price)
         self._manifest = self._manifest.model_copy(update=update)

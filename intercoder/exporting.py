@@ -67,7 +67,8 @@ class Exported:
         files: in the order in which they were written.
         content: what they hold.
         notes: what a user should know about files that are not in them.
-        refused: how many human files could not be brought onto their interview.
+        refused: how many human files could not be brought onto their interview, and how often interviews of a
+            run have no coding that counts.
     """
 
     files: tuple[Path, ...]
@@ -106,7 +107,8 @@ def export(options: ExportOptions) -> Exported:
 
         written.append(options.out.with_suffix(".xml"))
         write_file(written[-1], labelling_interface(content))
-    return Exported(tuple(written), content, tuple(_notes(content, material, name)), len(material.lost))
+    refused = len(material.lost) + len(material.without_coding)
+    return Exported(tuple(written), content, tuple(_notes(content, material, name)), refused)
 
 
 def gather_content(options: ExportOptions) -> tuple[Content, Material]:
@@ -206,6 +208,7 @@ def _notes(content: Content, material: Material, to: str) -> list[str]:
     several = Counter((coder_label(coding), coding.transcript) for coding in gathered)
     return [
         *material.of_people(),
+        *material.of_runs("left out"),
         *material.remarks,
         *(
             f"not coded yet: {coding.transcript} by {coder_label(coding)}"

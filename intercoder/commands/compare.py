@@ -78,7 +78,7 @@ def compare(
         **not_counted(material),
     }
     show_figures(figures, comparison_lines(comparison, material.transcripts), json)
-    for note in (*material.of_people(), *material.gaps(), *material.remarks):
+    for note in (*material.of_people(), *material.gaps(), *material.of_runs(), *material.remarks):
         say(note)
     if material.refused:
         raise typer.Exit(PARTIAL)

@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eval.quotes import QuoteShares, quote_shares
+from extract.contents import contents_of
 from extract.readers.options import AS_IT_IS, ReadOptions
 from extract.runfolder import RunFolder
 from intercoder.bundled import bundled_codebook
 from intercoder.evaluation import gather
 from intercoder.material import Material
+from intercoder.run_codings import without_coding
 from schemas.base import digest
 from schemas.codebook import Codebook
 from schemas.coding import CodingFile
@@ -33,19 +35,22 @@ class Facts:
 
     Attributes:
         manifest: of the run.
-        transcripts: what was read.
-        codings: what was found.
+        transcripts: what was coded.
+        codings: what was found there.
+        uncoded: how many interviews of the run have no coding that counts.
         codebook: the run's; None for open coding.
         guide: the guide that the run used, where it was given; else None.
         prompts_folder: where the prompts may lie that replace bundled ones.
         report: agreement with human coders; None where no human file was given.
         notes: what is not counted and why, and how files were taken, in sentences.
-        refused: how much should have been counted and could not be: human files, unanswered turns.
+        refused: how much should have been counted and could not be: human files, unanswered turns,
+            interviews without a coding.
     """
 
     manifest: Manifest
     transcripts: tuple[Transcript, ...]
     codings: tuple[CodingFile, ...]
+    uncoded: int = 0
     codebook: Codebook | None = None
     guide: Guide | None = None
     prompts_folder: Path | None = None
@@ -107,20 +112,26 @@ def gather_facts(
         IntercoderError: a human file that cannot be read.
     """
     folder = RunFolder(run)
-    manifest = folder.manifest()
+    contents = contents_of(folder)
+    manifest = contents.manifest
+    left_out = without_coding(folder, contents)
     material = None
     if gold or gold_map:
         material = gather([run], gold, gold_map=gold_map, codebook=codebook, options=reading)
     return Facts(
         manifest=manifest,
-        transcripts=tuple(folder.transcripts()),
-        codings=tuple(folder.codings()),
+        transcripts=tuple(contents.coded.values()),
+        codings=tuple(contents.codings.values()),
+        uncoded=len(contents.faults.keys() & manifest.transcripts.keys()),
         codebook=folder.codebook() if (run / "codebook.json").is_file() else None,
         guide=_guide(guide, manifest),
         prompts_folder=prompts,
         report=_report(material) if material else None,
-        notes=_notes(material) if material else (),
-        refused=len(material.refused) if material else 0,
+        notes=(
+            *(_notes(material) if material else ()),
+            *(f"Not counted: {one.source}: {one.reason}" for one in left_out),
+        ),
+        refused=len(material.refused) if material else len(left_out),
     )
 
 
