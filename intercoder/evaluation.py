@@ -23,6 +23,7 @@ from intercoder.coded_files import read_coded, with_coders
 from intercoder.gold_map import NOT_MAPPED, Mapped, as_the_map_says, read_map
 from intercoder.gold_tables import as_mapped, place_excerpts
 from intercoder.material import Material, Refused
+from intercoder.run_codebook import codebook_of
 from intercoder.run_codings import add_runs
 from intercoder.unplaced import unplaced
 from schemas.codebook import Codebook
@@ -84,10 +85,7 @@ def gather(
 
 
 def _book_of(runs: Sequence[RunFolder]) -> Codebook:
-    for run in runs:
-        if (run.path / "codebook.json").is_file():
-            return run.codebook()
-    return bundled_codebook()
+    return next((book for run in runs if (book := codebook_of(run))), bundled_codebook())
 
 
 def _add_documents(material: Material, documents: Sequence[Document], *, open_ended: bool) -> None:

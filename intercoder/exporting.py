@@ -19,6 +19,7 @@ from extract.writers.files import write_file
 from intercoder.evaluation import gather
 from intercoder.material import Material
 from intercoder.outputs import check_outputs
+from intercoder.run_codebook import codebook_of
 from schemas.codebook import Codebook
 from schemas.coding import CodingFile
 from schemas.errors import ConfigurationError
@@ -171,7 +172,7 @@ def _codebook(options: ExportOptions) -> Codebook | None:
     if options.codebook:
         return load_codebook(options.codebook)
     runs = [RunFolder(path) for path in options.inputs if is_run(path)]
-    return next((run.codebook() for run in runs if (run.path / "codebook.json").is_file()), None)
+    return next((book for run in runs if (book := codebook_of(run))), None)
 
 
 def _date(options: ExportOptions) -> str:

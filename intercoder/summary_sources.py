@@ -14,6 +14,7 @@ from extract.summaries.evidence import Issue, issues, named_coders
 from extract.summaries.facts import Coverage
 from extract.summaries.summariser import Material
 from intercoder.bundled import bundled_codebook
+from intercoder.run_codebook import codebook_of
 from intercoder.run_codings import without_coding
 from schemas.codebook import Codebook, fold_code
 from schemas.errors import ConfigurationError, RunFolderError
@@ -108,7 +109,7 @@ def _codebook(options: SummaryOptions, folder: RunFolder | None) -> Codebook:
         return load_codebook(options.codebook)
     if folder is None:
         return bundled_codebook()
-    return folder.codebook() if (folder.path / "codebook.json").is_file() else Codebook(name="none")
+    return codebook_of(folder) or Codebook(name="none")
 
 
 def chosen(found: Sequence[Issue], codes: Iterable[str]) -> list[Issue]:

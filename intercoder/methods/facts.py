@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eval.quotes import QuoteShares, quote_shares
+from extract.codebooks import load_codebook
 from extract.contents import contents_of
 from extract.readers.options import AS_IT_IS, ReadOptions
 from extract.runfolder import RunFolder
 from intercoder.bundled import bundled_codebook
 from intercoder.evaluation import gather
 from intercoder.material import Material
+from intercoder.run_codebook import codebook_missing, codebook_of
 from intercoder.run_codings import without_coding
 from schemas.base import digest
 from schemas.codebook import Codebook
@@ -38,7 +40,7 @@ class Facts:
         transcripts: what was coded.
         codings: what was found there.
         uncoded: how many interviews of the run have no coding that counts.
-        codebook: the run's; None for open coding.
+        codebook: the run's; None for open coding, and where it is missing from the run folder.
         guide: the guide that the run used, where it was given; else None.
         prompts_folder: where the prompts may lie that replace bundled ones.
         report: agreement with human coders; None where no human file was given.
@@ -62,6 +64,11 @@ class Facts:
     def by_model(self) -> bool:
         """Whether a model coded, not the keyword baseline."""
         return self.manifest.settings.kind == "model"
+
+    @property
+    def codebook_missing(self) -> bool:
+        """Whether the run was coded with a codebook that is not known any more."""
+        return self.codebook is None and self.manifest.settings.codebook_digest is not None
 
     @cached_property
     def bundled(self) -> bool:
@@ -101,7 +108,8 @@ def gather_facts(
         run: a run folder.
         gold: human files, or folders of them.
         gold_map: CSV path,transcript,coder,stage: what to take files for.
-        codebook: tells codes from text in human files.
+        codebook: tells codes from text in human files, and is taken for the run's where that is missing and
+            this is the same.
         guide: the guide that the run used.
         prompts: folder of prompts that replaced bundled ones.
         reading: how human files are to be read.
@@ -123,7 +131,7 @@ def gather_facts(
         transcripts=tuple(contents.coded.values()),
         codings=tuple(contents.codings.values()),
         uncoded=len(contents.faults.keys() & manifest.transcripts.keys()),
-        codebook=folder.codebook() if (run / "codebook.json").is_file() else None,
+        codebook=_codebook(folder, manifest, codebook),
         guide=_guide(guide, manifest),
         prompts_folder=prompts,
         report=_report(material) if material else None,
@@ -151,6 +159,14 @@ def _report(material: Material) -> Report | None:
     from eval.report import report_of
 
     return report_of(material.study("turn", Folding()), alignments=material.alignments)
+
+
+def _codebook(folder: RunFolder, manifest: Manifest, given: Path | None) -> Codebook | None:
+    """The run's codebook; where its file is missing, the one given, if it is the same."""
+    if not codebook_missing(folder):
+        return codebook_of(folder)
+    book = load_codebook(given) if given else None
+    return book if book and digest(book) == manifest.settings.codebook_digest else None
 
 
 def _guide(path: Path | None, manifest: Manifest) -> Guide | None:

@@ -82,6 +82,9 @@ def _how(facts: Facts) -> Line:
 
 
 def _codes(facts: Facts) -> Line:
+    if facts.codebook_missing:
+        what = "version and codes; codebook.json is missing from the run folder"
+        return line(f"The codebook was “{facts.manifest.settings.codebook}”, ", blank(what), ".")
     if facts.codebook is None:
         return line("No codebook was given: the codes are the coder's own proposals (open coding).")
     name = facts.codebook.title or facts.codebook.name
