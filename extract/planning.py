@@ -122,6 +122,8 @@ class Plan:
             # Where it is damaged, it is named before it is replaced.
             if self._folder.whole_transcript(transcript.id):
                 self.changed.add(transcript.id)
+                # First, so that a coding never lies beside a text that it is not about.
+                self._folder.discard_coding(transcript.id)
         self._behind.start(self._folder.write_transcript, transcript)
 
     def _distinct(self, transcript: Transcript) -> Transcript:

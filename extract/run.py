@@ -12,6 +12,7 @@ from typing import Protocol
 
 from extract.asking import all_or_first_error
 from extract.coder import Coded
+from extract.contents import codings_written
 from extract.failures import WAITING
 from extract.lean import lean
 from extract.planning import Plan
@@ -126,7 +127,8 @@ class Run:
         if final:
             requests = RequestSums.of(self._folder.each_request())
             requests.add_missing(self._missing)
-            matches = sum((match_counts(coding) for coding in self._folder.codings()), Counter[str]())
+            codings = codings_written(self._folder, self._states)
+            matches = sum(map(match_counts, codings), Counter[str]())
             update["answered"] = requests.answered
             price, paid = self._manifest.price, self._manifest.paid
             update["totals"] = totals(self._states.values(), requests, matches, price, paid)

@@ -139,8 +139,19 @@ class RunFolder:
 
     def codings(self) -> Iterator[CodingFile]:
         """All coding files of the run, in order of their transcripts' ids."""
-        for file in _json_files(self.path / "codings"):
-            yield _load(file, CodingFile)
+        return (self.stored_coding(name) for name in self.coded())
+
+    def coded(self) -> list[str]:
+        """The names of all coding files, without their suffix, in order: ids of transcripts."""
+        return [file.stem for file in _json_files(self.path / "codings")]
+
+    def stored_coding(self, transcript_id: str) -> CodingFile:
+        """The coding file of one transcript.
+
+        Raises:
+            RunFolderError: it is not there, or damaged.
+        """
+        return _load(self.path / "codings" / f"{transcript_id}.json", CodingFile)
 
     def coding(self, transcript_id: str) -> CodingFile | None:
         """The coding file of one transcript; None where it is not there yet or cannot be used."""
@@ -204,17 +215,23 @@ class RunFolder:
         """Store one coding file."""
         write_whole(self.path / "codings" / f"{coding.transcript}.json", coding.to_json())
 
+    def discard_coding(self, transcript_id: str) -> None:
+        """Remove what was coded of one transcript, as it is of another text than is to be stored."""
+        for folder in (self.path / "codings", *self.path.glob("passes/*/")):
+            (folder / f"{transcript_id}.json").unlink(missing_ok=True)
+
     def write_pass(self, number: int, coding: CodingFile) -> None:
         """Store what one of several passes found by itself."""
         write_whole(self.path / "passes" / str(number) / f"{coding.transcript}.json", coding.to_json())
 
-    def passes(self) -> dict[int, list[CodingFile]]:
-        """What each pass found by itself, in order of transcripts; empty where there was one pass."""
-        folders = sorted(self.path.glob("passes/*/"), key=lambda folder: int(folder.name))
-        return {
-            int(folder.name): [_load(file, CodingFile) for file in sorted(folder.glob("*.json"))]
-            for folder in folders
-        }
+    def stored_pass(self, number: int, transcript_id: str) -> CodingFile | None:
+        """What one of several passes found by itself; None where it is not there.
+
+        Raises:
+            RunFolderError: it is damaged.
+        """
+        file = self.path / "passes" / str(number) / f"{transcript_id}.json"
+        return _load(file, CodingFile) if file.exists() else None
 
     def codebook(self) -> Codebook:
         """The codebook that the run used.

@@ -9,7 +9,8 @@ from extract.guide.marks import runs
 from schemas.coding import Stretch
 from schemas.run import Manifest, State, TranscriptState
 
-_NOT_CODED: frozenset[State] = frozenset({"pending", "failed"})
+NOT_CODED: frozenset[State] = frozenset({"pending", "failed"})
+"""States of interviews of which nothing is known."""
 
 
 def unseen(state: TranscriptState, passes: int) -> tuple[Stretch, ...]:
@@ -19,13 +20,13 @@ def unseen(state: TranscriptState, passes: int) -> tuple[Stretch, ...]:
     survey was not answered, the turns were read all the same.
 
     Of an interview that is still to be coded, or has failed, nothing is known: a coding file that lies there
-    all the same is left over from an earlier start.
+    all the same is left over from an earlier start (`extract.contents`).
 
     Args:
         state: of one transcript of the run.
         passes: how often the run reads each transcript.
     """
-    if state.state in _NOT_CODED:
+    if state.state in NOT_CODED:
         return _whole(state)
     missed = Counter(turn for number in range(passes) for turn in _missed(state, number))
     return _stretches(turn for turn, count in missed.items() if 2 * (passes - count) <= passes)
@@ -39,7 +40,7 @@ def holes_of(manifest: Manifest) -> dict[str, tuple[Stretch, ...]]:
 
 def unseen_in_pass(state: TranscriptState, number: int) -> tuple[Stretch, ...]:
     """The turns about which one pass, from 0, was not answered; else as `unseen`."""
-    if state.state in _NOT_CODED:
+    if state.state in NOT_CODED:
         return _whole(state)
     return _stretches(_missed(state, number))
 

@@ -8,12 +8,13 @@ from typing import NamedTuple
 
 from eval.carry import carry
 from eval.find import Finder
+from extract.contents import contents_of
 from extract.guide.calibrate import models_of
 from extract.runfolder import RunFolder
-from extract.unseen import holes_of
 from intercoder.material import Material, Refused
 from intercoder.reasons import reason_of
-from schemas.coding import CodingFile, Document, turns_in
+from intercoder.run_codings import without_coding
+from schemas.coding import CodingFile, Document
 from schemas.errors import AgreementError, ConfigurationError
 
 
@@ -54,18 +55,13 @@ def model_codings(runs: Sequence[Path], material: Material) -> ModelCodings:
 
 
 def _documents(runs: Iterable[Path], elsewhere: list[Refused]) -> Iterator[Document]:
-    """What the runs have coded; interviews that are still to be coded, or have failed, go to `elsewhere`."""
+    """What the runs have coded; interviews without a coding that counts go to `elsewhere`."""
     for path in runs:
         run = RunFolder(path)
-        holes = holes_of(run.manifest())
-        for transcript in run.transcripts():
-            coding = run.coding(transcript.id)
-            if coding is None:
-                continue
-            if turns_in(holes.get(transcript.id, ())) == len(transcript.turns):
-                elsewhere.append(Refused(source=transcript.id, reason="not coded to the end yet"))
-                continue
-            yield Document(transcript=transcript, codings=(coding,))
+        contents = contents_of(run)
+        elsewhere.extend(without_coding(run, contents))
+        for name, transcript in contents.coded.items():
+            yield Document(transcript=transcript, codings=(contents.codings[name],))
 
 
 def _one_model(codings: Sequence[CodingFile]) -> str:

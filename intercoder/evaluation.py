@@ -23,6 +23,7 @@ from intercoder.coded_files import read_coded, with_coders
 from intercoder.gold_map import NOT_MAPPED, Mapped, as_the_map_says, read_map
 from intercoder.gold_tables import as_mapped, place_excerpts
 from intercoder.material import Material, Refused
+from intercoder.run_codebook import codebook_of
 from intercoder.run_codings import add_runs
 from intercoder.unplaced import unplaced
 from schemas.codebook import Codebook
@@ -86,7 +87,7 @@ def gather(
 
 def _books_of(runs: Sequence[RunFolder]) -> list[Codebook]:
     """The codebooks of runs, in their order; a run of open coding has none."""
-    return [run.codebook() for run in runs if (run.path / "codebook.json").is_file()]
+    return [book for run in runs if (book := codebook_of(run))]
 
 
 def _add_documents(material: Material, documents: Sequence[Document], *, open_ended: bool) -> None:

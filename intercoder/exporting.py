@@ -19,6 +19,7 @@ from extract.writers.files import write_file
 from intercoder.evaluation import gather
 from intercoder.material import Material
 from intercoder.outputs import check_outputs
+from intercoder.run_codebook import codebook_of
 from schemas.codebook import Codebook, fold_code
 from schemas.coding import CodingFile
 from schemas.errors import ConfigurationError
@@ -67,7 +68,8 @@ class Exported:
         files: in the order in which they were written.
         content: what they hold.
         notes: what a user should know about files that are not in them.
-        refused: how many human files could not be brought onto their interview.
+        refused: how many human files could not be brought onto their interview, and how often interviews of a
+            run have no coding that counts.
     """
 
     files: tuple[Path, ...]
@@ -106,7 +108,8 @@ def export(options: ExportOptions) -> Exported:
 
         written.append(options.out.with_suffix(".xml"))
         write_file(written[-1], labelling_interface(content))
-    return Exported(tuple(written), content, tuple(_notes(content, material, name)), len(material.lost))
+    refused = len(material.lost) + len(material.without_coding)
+    return Exported(tuple(written), content, tuple(_notes(content, material, name)), refused)
 
 
 def gather_content(options: ExportOptions) -> tuple[Content, Material]:
@@ -184,7 +187,7 @@ def _codebook(options: ExportOptions) -> Codebook | None:
     if options.codebook:
         return load_codebook(options.codebook)
     runs = [RunFolder(path) for path in options.inputs if is_run(path)]
-    return next((run.codebook() for run in runs if (run.path / "codebook.json").is_file()), None)
+    return next((book for run in runs if (book := codebook_of(run))), None)
 
 
 def _date(options: ExportOptions) -> str:
@@ -221,6 +224,7 @@ def _notes(content: Content, material: Material, to: str) -> list[str]:
     several = Counter((coder_label(coding), coding.transcript) for coding in gathered)
     return [
         *material.of_people(),
+        *material.of_runs("left out"),
         *material.remarks,
         *(
             f"not coded yet: {coding.transcript} by {coder_label(coding)}"

@@ -37,6 +37,7 @@ class Material:
         alignments: how human files were carried.
         lost: human files, and passages of theirs, that should have been counted and could not be.
         unanswered: turns of the runs' interviews that should have been coded and were not.
+        without_coding: interviews of the runs that have no coding that counts (`extract.contents`).
         elsewhere: files on interviews that the runs do not hold, and files in folders that hold no coding.
         codebooks: what teams call their codes: the one that was named, else those of the runs.
         joined: which runs are counted as one coder, in sentences.
@@ -48,6 +49,7 @@ class Material:
     alignments: list[Alignment] = field(default_factory=list)
     lost: list[Refused] = field(default_factory=list)
     unanswered: list[Refused] = field(default_factory=list)
+    without_coding: list[Refused] = field(default_factory=list)
     elsewhere: list[Refused] = field(default_factory=list)
     codebooks: list[Codebook] = field(default_factory=list)
     joined: list[str] = field(default_factory=list)
@@ -56,12 +58,12 @@ class Material:
     @property
     def refused(self) -> list[Refused]:
         """All that figures should count and cannot."""
-        return self.lost + self.unanswered
+        return self.lost + self.unanswered + self.without_coding
 
     @property
     def notes(self) -> list[str]:
         """What figures do not count and why, and how files were taken, a sentence each."""
-        return self.of_people() + self.gaps() + self.joined + self.remarks
+        return self.of_people() + self.gaps() + self.of_runs() + self.joined + self.remarks
 
     def of_people(self, lost: str = "refused", elsewhere: str = "left out") -> list[str]:
         """Which files of people were not taken and why, a sentence each, beginning with these words."""
@@ -71,6 +73,10 @@ class Material:
     def gaps(self, unanswered: str = "not counted") -> list[str]:
         """Which turns no figure with a run's coder counts, a sentence each, beginning with this word."""
         return [f"{unanswered}: {entry.source}: {entry.reason}" for entry in self.unanswered]
+
+    def of_runs(self, without_coding: str = "not counted") -> list[str]:
+        """Which interviews of the runs have no coding that counts and why, a sentence each, as above."""
+        return [f"{without_coding}: {entry.source}: {entry.reason}" for entry in self.without_coding]
 
     def study(self, unit: Unit, folding: Folding) -> Study:
         """The material, checked and laid out for counting."""

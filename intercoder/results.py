@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from extract.contents import codings_written
 from extract.counted import counted, some_of
 from extract.readers.stamps import time_of
 from extract.runfolder import RunFolder
@@ -46,10 +47,10 @@ def _weight(segment: Segment) -> tuple[int, int]:
     return segment.salience or 0, -abs(len(segment.quotes[0].text) - 120) if segment.quotes else -10_000
 
 
-def tally(folder: RunFolder) -> dict[str, Tally]:
+def tally(folder: RunFolder, manifest: Manifest) -> dict[str, Tally]:
     """Code -> tally, most interviews and segments first."""
     tallies: dict[str, Tally] = defaultdict(Tally)
-    for coding in folder.codings():
+    for coding in codings_written(folder, manifest.transcripts):
         for segment in coding.segments:
             tallies[segment.code].add(coding.transcript, segment)
     order = sorted(tallies.items(), key=lambda item: (-item[1].interviews, -item[1].segments, item[0]))
@@ -68,7 +69,7 @@ def show_results(path: Path, manifest: Manifest, to_go_on: str = AGAIN) -> None:
         to_go_on: what is said of a run that is not done.
     """
     folder = RunFolder(path)
-    tallies = tally(folder)
+    tallies = tally(folder, manifest)
     _show_issues(folder, tallies)
     totals = manifest.totals
     matches = ", ".join(f"{count} {match}" for match, count in totals.matches.items()) or "none"

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 from extract.asking import all_or_first_error
+from extract.contents import codings_written
 from extract.readers.options import AS_IT_IS, ReadOptions
 from extract.restoring import with_names
 from extract.runfolder import RunFolder
@@ -222,7 +223,8 @@ class SummaryJob:
             return
         folder = RunFolder(self.options.run)
         manifest, requests = folder.manifest(), RequestSums.of(folder.each_request())
-        matches = sum((match_counts(coding) for coding in folder.codings()), Counter[str]())
+        codings = codings_written(folder, manifest.transcripts)
+        matches = sum(map(match_counts, codings), Counter[str]())
         update = {
             "answered": requests.answered,
             "totals": totals(manifest.transcripts.values(), requests, matches),

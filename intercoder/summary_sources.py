@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
 from extract.codebooks import load_codebook
+from extract.contents import Contents, contents_of
 from extract.prompting import ISSUES
 from extract.runfolder import RunFolder, is_run
 from extract.summaries.evidence import Issue, issues, named_coders
@@ -15,9 +16,10 @@ from extract.summaries.facts import Coverage
 from extract.summaries.summariser import Material
 from extract.wording import codes_themes
 from intercoder.bundled import bundled_codebook
+from intercoder.run_codebook import codebook_of
+from intercoder.run_codings import without_coding
 from schemas.codebook import Codebook, fold_code
 from schemas.errors import ConfigurationError, RunFolderError
-from schemas.run import Manifest
 
 if TYPE_CHECKING:
     from intercoder.summarising import SummaryOptions
@@ -30,13 +32,15 @@ class Sources(NamedTuple):
     Attributes:
         material: interviews and coders.
         issues: all issues that were coded.
-        notes: files that could not be used, and why.
+        notes: files and interviews that could not be used, and why.
+        refused: how many of them should have been summarised.
         themes: whether the codes stand for themes instead of issues and their remedies.
     """
 
     material: Material
     issues: list[Issue]
     notes: tuple[str, ...] = ()
+    refused: int = 0
     themes: bool = False
 
 
@@ -64,16 +68,18 @@ def sources_of(options: SummaryOptions) -> Sources:
 
 
 def _of_run(folder: RunFolder, options: SummaryOptions) -> Sources:
-    manifest = folder.manifest()
-    codings = list(folder.codings())
-    transcripts = {coding.transcript: folder.transcript(coding.transcript) for coding in codings}
-    coverage = Coverage(transcripts, frozenset(transcripts), _incomplete(manifest))
-    sources = _sources(codings, coverage, _codebook(options, folder))
-    return sources._replace(themes=sources.themes and manifest.settings.topic != ISSUES)
+    contents = contents_of(folder)
+    left_out = without_coding(folder, contents)
+    coverage = Coverage(contents.coded, frozenset(contents.codings), _incomplete(contents))
+    sources = _sources(list(contents.codings.values()), coverage, _codebook(options, folder))
+    notes = tuple(f"left out: {one.source}: {one.reason}" for one in left_out)
+    themes = sources.themes and contents.manifest.settings.topic != ISSUES
+    return sources._replace(notes=notes, refused=len(left_out), themes=themes)
 
 
-def _incomplete(manifest: Manifest) -> frozenset[str]:
-    return frozenset(name for name, state in manifest.transcripts.items() if state.state != "done")
+def _incomplete(contents: Contents) -> frozenset[str]:
+    states = contents.manifest.transcripts
+    return frozenset(name for name in contents.codings if states[name].state != "done")
 
 
 def _of_people(options: SummaryOptions) -> Sources:
@@ -92,16 +98,16 @@ def _of_people(options: SummaryOptions) -> Sources:
     coded = frozenset(coding.transcript for coding in codings)
     coverage = Coverage({name: gathered.transcripts[name] for name in sorted(coded)}, coded)
     folder = RunFolder(options.run) if options.run else None
-    return _sources(codings, coverage, _codebook(options, folder), (*gathered.of_people(), *gathered.remarks))
+    sources = _sources(codings, coverage, _codebook(options, folder))
+    notes = (*gathered.of_people(), *gathered.remarks)
+    return sources._replace(notes=notes, refused=len(gathered.lost))
 
 
-def _sources(
-    codings: Sequence[CodingFile], coverage: Coverage, codebook: Codebook, notes: tuple[str, ...] = ()
-) -> Sources:
+def _sources(codings: Sequence[CodingFile], coverage: Coverage, codebook: Codebook) -> Sources:
     material = Material(coverage, named_coders(codings))
     used = {segment.code for coding in codings for segment in coding.segments}
     found = issues(coverage.transcripts, codings, codebook)
-    return Sources(material, found, notes, codes_themes(codebook, used))
+    return Sources(material, found, themes=codes_themes(codebook, used))
 
 
 def _codebook(options: SummaryOptions, folder: RunFolder | None) -> Codebook:
@@ -110,7 +116,7 @@ def _codebook(options: SummaryOptions, folder: RunFolder | None) -> Codebook:
         return load_codebook(options.codebook)
     if folder is None:
         return bundled_codebook()
-    return folder.codebook() if (folder.path / "codebook.json").is_file() else Codebook(name="none")
+    return codebook_of(folder) or Codebook(name="none")
 
 
 def chosen(found: Sequence[Issue], codes: Iterable[str]) -> list[Issue]:

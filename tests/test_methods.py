@@ -210,7 +210,7 @@ def test_interviews_left_out_of_their_own_guide_are_named(run: Path) -> None:
 
 def test_turns_without_an_answer_are_named(run: Path) -> None:
     gap = Gap(first_turn=2, last_turn=4, outcome="truncated", reason="too long")
-    state = TranscriptState(source="s", digest="d", turns=5, state="partial", gaps=(gap,))
+    state = TranscriptState(source="s", digest=ONE.digest, turns=5, state="partial", gaps=(gap,))
     change(run, transcripts={"talk-1": state})
     text = text_of(run)
     assert "1 stretch of turns got no usable answer and is not coded." in paragraph_of(text)

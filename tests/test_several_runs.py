@@ -89,13 +89,16 @@ def test_of_a_run_that_was_stopped_early_one_line_tells_what_is_left(
     ran = cli("evaluate", run, "--gold", gold)
     assert (ran.code, ran.err.splitlines()[-1]) == (
         3,
-        "not counted: one: talk-2 and 1 more, not coded to the end yet",
+        "not counted: one: talk-2 and 1 more, not coded to the end yet: repeat the extract command to go on",
     )
 
 
 def test_runs_that_are_compared_are_not_said_to_be_one_coder(cli: Cli, gold: Path, tmp_path: Path) -> None:
     one, two = run_of(cli, tmp_path, "one", 1, 2), run_of(cli, tmp_path, "two", 3)
     assert "one coder" not in cli("compare", one, two, "--gold", gold).err
+
+
+AGAIN = "repeat the extract command, which asks again"
 
 
 def test_of_many_interviews_without_answers_some_are_named_and_the_others_counted(
@@ -109,6 +112,6 @@ def test_of_many_interviews_without_answers_some_are_named_and_the_others_counte
     (run / "manifest.json").write_text(json.dumps(manifest))
     ran = cli("evaluate", run, "--gold", gold)
     assert [line for line in ran.err.splitlines() if line.startswith("not counted")] == [
-        "not counted: one: 2 of 2 turns of talk-1 (0-1), as they got no answer",
-        "not counted: one: 4 turns of 2 more interviews, as they got no answer",
+        "not counted: one: 2 of 2 turns of talk-1 (0-1), as they got no answer: " + AGAIN,
+        "not counted: one: 4 turns of 2 more interviews, as they got no answer: " + AGAIN,
     ]

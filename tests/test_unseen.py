@@ -147,7 +147,8 @@ def test_a_coding_that_is_left_over_from_an_earlier_start_is_no_coding(
     run = with_state(gappy, lambda state: state.update(state="pending", gaps=[]))
     values = report(cli, run, "--gold", gold, code=3)
     assert [coder["name"] for coder in values["coders"] if coder["kind"] != "baseline"] == ["Ada", "Ben"]
-    assert values["refused"] == [{"source": "gappy", "reason": "talk-1, not coded to the end yet"}]
+    reason = "talk-1, not coded to the end yet: repeat the extract command to go on"
+    assert values["refused"] == [{"source": "gappy", "reason": reason}]
 
 
 def test_a_manifest_that_knows_nothing_of_gaps_reads_as_before(cli: Cli, gold: Path, tmp_path: Path) -> None:

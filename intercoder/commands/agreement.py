@@ -82,7 +82,7 @@ def evaluate(
     from intercoder.evaluation import check_any_coding, gather
     from intercoder.gates import parse_gates
     from intercoder.outputs import check_outputs
-    from intercoder.stability import stability_lines, stability_of
+    from intercoder.stability import passes_missing, stability_lines, stability_of
 
     gates = parse_gates(fail_under or ())
     extras = _extras(extra or ())
@@ -94,6 +94,7 @@ def evaluate(
     study = material.study(unit.value, folding)
     report = report_of(study, margin=margin, extras=extras, alignments=material.alignments)
     stability = stability_of(inputs, unit=unit.value, folding=study.folding)
+    material.unanswered.extend(passes_missing(stability))
     figures = _figures(report, material, stability)
     show_figures(figures, (*report_lines(report), *stability_lines(stability)), json)
     if html is not None:

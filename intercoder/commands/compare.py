@@ -58,7 +58,7 @@ def compare(
     check_outputs((json,), (run_a, run_b, *(gold or ()), gold_map, codebook, aliases))
     reading = read_options(columns)
     names = (run_a.name, run_b.name) if run_a.name != run_b.name else (str(run_a), str(run_b))
-    first, second = (gather([run], baseline=False).codings for run in (run_a, run_b))
+    first, second = (gather([run], codebook=codebook, baseline=False).codings for run in (run_a, run_b))
     # What people coded is looked for in the interviews of both: one that only one run holds is no loss.
     material = gather(
         [run_a, run_b], gold or (), gold_map=gold_map, codebook=codebook, baseline=False, options=reading
@@ -78,7 +78,7 @@ def compare(
         **not_counted(material),
     }
     show_figures(figures, comparison_lines(comparison, material.transcripts), json)
-    for note in (*material.of_people(), *material.gaps(), *material.remarks):
+    for note in (*material.of_people(), *material.gaps(), *material.of_runs(), *material.remarks):
         say(note)
     if material.refused:
         raise typer.Exit(PARTIAL)

@@ -60,6 +60,7 @@ def methods(
     from intercoder.methods.document import methods_text
     from intercoder.methods.facts import gather_facts
     from intercoder.outputs import check_outputs
+    from intercoder.run_codebook import WAYS_OUT
 
     as_word = (to.value if to else destination.suffix.lower() if destination else "").endswith("docx")
     if as_word and destination is None:
@@ -77,7 +78,9 @@ def methods(
     _write(methods_text(facts, run.resolve().name), destination, as_word=as_word)
     for note in facts.notes:
         say(note)
-    if facts.refused:
+    if facts.codebook_missing:
+        say(f"{run.resolve().name}: codebook.json is missing. {WAYS_OUT}")
+    if facts.refused or facts.codebook_missing:
         raise typer.Exit(PARTIAL)
 
 

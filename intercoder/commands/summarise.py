@@ -163,9 +163,8 @@ def _exit_code(job: SummaryJob, summaries: list[Summary]) -> int:
     """0 all done, 1 nothing done, 3 done in part."""
     if all(summary.state == "failed" for summary in summaries):
         return 1
-    refused = any(note.startswith("refused") for note in job.sources.notes)
     partial = len(summaries) < len(job.chosen) or any(summary.state != "done" for summary in summaries)
-    return PARTIAL if refused or partial else 0
+    return PARTIAL if job.sources.refused or partial else 0
 
 
 def _tell_how_to_go_on(job: SummaryJob, summaries: list[Summary]) -> None:

@@ -14,6 +14,8 @@ from schemas.codebook import Code
 def codes_items(facts: Facts) -> list[Block]:
     """Facts on codebook and guide."""
     book = facts.codebook
+    if facts.codebook_missing:
+        return [fact_table([*_missing(facts), *_guide(facts)])]
     if book is None:
         return [Paragraph((line("Open coding: no codebook was given."),))]
     rows = [
@@ -26,6 +28,17 @@ def codes_items(facts: Facts) -> list[Block]:
         rows.append(fact("Warning", "codebook.json in the run folder is not the codebook of this digest"))
     rows += _guide(facts)
     return [fact_table(rows)]
+
+
+def _missing(facts: Facts) -> list[Fact]:
+    """What is known of a codebook that is missing from the run folder."""
+    settings = facts.manifest.settings
+    return [
+        fact("Codebook", settings.codebook or "not recorded"),
+        fact("Codes", blank("the codes; codebook.json is missing from the run folder")),
+        fact("Digest (SHA-256)", code(settings.codebook_digest or "not recorded")),
+        fact("Provenance", *_provenance(facts)),
+    ]
 
 
 def all_codes(facts: Facts) -> list[Block]:

@@ -10,11 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eval.quotes import QuoteShares, quote_shares
+from extract.codebooks import load_codebook
+from extract.contents import contents_of
 from extract.readers.options import AS_IT_IS, ReadOptions
 from extract.runfolder import RunFolder
 from intercoder.bundled import bundled_codebook
 from intercoder.evaluation import gather
 from intercoder.material import Material
+from intercoder.run_codebook import codebook_missing, codebook_of
+from intercoder.run_codings import without_coding
 from schemas.base import digest
 from schemas.codebook import Codebook
 from schemas.coding import CodingFile
@@ -33,19 +37,22 @@ class Facts:
 
     Attributes:
         manifest: of the run.
-        transcripts: what was read.
-        codings: what was found.
-        codebook: the run's; None for open coding.
+        transcripts: what was coded.
+        codings: what was found there.
+        uncoded: how many interviews of the run have no coding that counts.
+        codebook: the run's; None for open coding, and where it is missing from the run folder.
         guide: the guide that the run used, where it was given; else None.
         prompts_folder: where the prompts may lie that replace bundled ones.
         report: agreement with human coders; None where no human file was given.
         notes: what is not counted and why, and how files were taken, in sentences.
-        refused: how much should have been counted and could not be: human files, unanswered turns.
+        refused: how much should have been counted and could not be: human files, unanswered turns,
+            interviews without a coding.
     """
 
     manifest: Manifest
     transcripts: tuple[Transcript, ...]
     codings: tuple[CodingFile, ...]
+    uncoded: int = 0
     codebook: Codebook | None = None
     guide: Guide | None = None
     prompts_folder: Path | None = None
@@ -57,6 +64,11 @@ class Facts:
     def by_model(self) -> bool:
         """Whether a model coded, not the keyword baseline."""
         return self.manifest.settings.kind == "model"
+
+    @property
+    def codebook_missing(self) -> bool:
+        """Whether the run was coded with a codebook that is not known any more."""
+        return self.codebook is None and self.manifest.settings.codebook_digest is not None
 
     @cached_property
     def bundled(self) -> bool:
@@ -101,7 +113,8 @@ def gather_facts(
         run: a run folder.
         gold: human files, or folders of them.
         gold_map: CSV path,transcript,coder,stage: what to take files for.
-        codebook: tells codes from text in human files.
+        codebook: tells codes from text in human files, and is taken for the run's where that is missing and
+            this is the same.
         guide: the guide that the run used.
         prompts: folder of prompts that replaced bundled ones.
         reading: how human files are to be read.
@@ -112,20 +125,26 @@ def gather_facts(
         IntercoderError: a human file that cannot be read.
     """
     folder = RunFolder(run)
-    manifest = folder.manifest()
+    contents = contents_of(folder)
+    manifest = contents.manifest
+    left_out = without_coding(folder, contents)
     material = None
     if gold or gold_map:
         material = gather([run], gold, gold_map=gold_map, codebook=codebook, options=reading)
     return Facts(
         manifest=manifest,
-        transcripts=tuple(folder.transcripts()),
-        codings=tuple(folder.codings()),
-        codebook=folder.codebook() if (run / "codebook.json").is_file() else None,
+        transcripts=tuple(contents.coded.values()),
+        codings=tuple(contents.codings.values()),
+        uncoded=len(contents.faults.keys() & manifest.transcripts.keys()),
+        codebook=_codebook(folder, manifest, codebook),
         guide=_guide(guide, manifest),
         prompts_folder=prompts,
         report=_report(material) if material else None,
-        notes=_notes(material) if material else (),
-        refused=len(material.refused) if material else 0,
+        notes=(
+            *(_notes(material) if material else ()),
+            *(f"Not counted: {one.source}: {one.reason}" for one in left_out),
+        ),
+        refused=len(material.refused) if material else len(left_out),
     )
 
 
@@ -145,6 +164,14 @@ def _report(material: Material) -> Report | None:
     from eval.report import report_of
 
     return report_of(material.study("turn", Folding()), alignments=material.alignments)
+
+
+def _codebook(folder: RunFolder, manifest: Manifest, given: Path | None) -> Codebook | None:
+    """The run's codebook; where its file is missing, the one given, if it is the same."""
+    if not codebook_missing(folder):
+        return codebook_of(folder)
+    book = load_codebook(given) if given else None
+    return book if book and digest(book) == manifest.settings.codebook_digest else None
 
 
 def _guide(path: Path | None, manifest: Manifest) -> Guide | None:

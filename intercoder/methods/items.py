@@ -105,7 +105,7 @@ def data_items(facts: Facts) -> list[Block]:
     manifest = facts.manifest
     states = ", ".join(f"{count} {state}" for state, count in manifest.totals.transcripts.items())
     rows = [
-        fact("Transcripts", f"{len(facts.transcripts)} ({states or 'state not recorded'})"),
+        fact("Transcripts coded", f"{len(facts.transcripts)} ({states or 'state not recorded'})"),
         fact("Words", f"{sum(one.words for one in facts.transcripts):,}"),
         fact("Files left out", "; ".join(about(one.source, one.reason) for one in manifest.unread) or "none"),
         fact("Consent to this kind of processing", blank("what interviewees agreed to")),

@@ -41,10 +41,10 @@ def _sentences(facts: Facts) -> Iterator[Line]:
 def _what(facts: Facts) -> Line:
     words = sum(transcript.words for transcript in facts.transcripts)
     turns = sum(len(transcript.turns) for transcript in facts.transcripts)
-    material = (
-        f"{counted(len(facts.transcripts), 'interview transcript')} ({turns:,} turns, {words:,} words) "
-        f"{'was' if len(facts.transcripts) == 1 else 'were'} coded "
-    )
+    coded = len(facts.transcripts)
+    of_all = f"{coded} of {counted(coded + facts.uncoded, 'interview transcript')}"
+    which = of_all if facts.uncoded else counted(coded, "interview transcript")
+    material = f"{which} ({turns:,} turns, {words:,} words) {'was' if coded == 1 else 'were'} coded "
     coder = "by a language model as one more coder" if facts.by_model else "by a keyword baseline"
     return line(f"{material}{coder}, with intercoder {facts.manifest.tool.version}.")
 
@@ -82,6 +82,9 @@ def _how(facts: Facts) -> Line:
 
 
 def _codes(facts: Facts) -> Line:
+    if facts.codebook_missing:
+        what = "version and codes; codebook.json is missing from the run folder"
+        return line(f"The codebook was “{facts.manifest.settings.codebook}”, ", blank(what), ".")
     if facts.codebook is None:
         topic = facts.manifest.settings.topic
         asked = f", which was asked to look for “{topic}”" if topic else ""

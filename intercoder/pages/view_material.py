@@ -21,7 +21,8 @@ class RunMaterial(NamedTuple):
 
     Attributes:
         viewed: what there is to show.
-        refused: how many human files could not be brought onto their transcript.
+        refused: how many human files could not be brought onto their transcript, and how often interviews of
+            the run have no coding that counts.
     """
 
     viewed: Viewed
@@ -59,9 +60,13 @@ def run_material(
         codebook=load_codebook(codebook) if codebook else _book_of(folder),
         manifest=manifest,
         summaries=load_summaries(run / "summaries"),
-        notes=[*material.of_people("Refused", "Not shown"), *material.remarks],
+        notes=[
+            *material.of_people("Refused", "Not shown"),
+            *material.of_runs("Not shown"),
+            *material.remarks,
+        ],
     )
-    return RunMaterial(viewed, len(material.lost))
+    return RunMaterial(viewed, len(material.lost) + len(material.without_coding))
 
 
 def _book_of(folder: RunFolder) -> Codebook:
