@@ -22,6 +22,7 @@ from extract.failures import AttemptError
 from extract.lost import first_cause, lost
 from extract.modes import read_answer
 from extract.pacing import lower_names, wished_seconds
+from extract.proxies import proxy_of
 from extract.refusals import Sent, hidden_refusal, refused
 from extract.request import ModelRequest
 from extract.retry import RetryPolicy, SharedPause
@@ -33,6 +34,8 @@ from schemas.exchange import Attempt, Question, Reply, StructuredMode
 
 _Result = TypeVar("_Result")
 _CONNECT_SECONDS = 10.0
+_DIRECTLY: dict[str, None] = {"http://": None, "https://": None}
+"""Through no proxy: the library would otherwise choose among the environment's by itself."""
 
 
 class ModelClient:
@@ -163,15 +166,28 @@ async def _completion(client: openai.AsyncOpenAI, body: bytes) -> Any:
 def openai_client(
     base_url: str | None, api_key: str | None, timeout: float, *, allow_http: bool
 ) -> openai.AsyncOpenAI:
-    """openai's client without retries, and without redirects: they would carry the interview elsewhere."""
+    """openai's client without retries, and without redirects: they would carry the interview elsewhere.
+
+    Raises:
+        ConfigurationError: base URL, key or the environment's proxy is not usable.
+    """
     limit = openai.Timeout(timeout, connect=min(timeout, _CONNECT_SECONDS))
     url, login = apart_from_login(checked_base_url(base_url, allow_http=allow_http))
     # Plain http needs no certificates, and loading them takes longer than the rest of this together.
-    verify = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if url.startswith("http:") else True
+    plain = url.startswith("http:")
+    verify = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if plain else True
+    proxy = proxy_of(url)
     # aiohttp below: a third of the processor time per request, and no more of it with hundreds under way.
     # It warns of bodies above a megabyte, as sending one holds up others: here that is meant.
     warnings.filterwarnings("ignore", "Sending a large body", ResourceWarning)
-    http = openai.DefaultAioHttpClient(timeout=limit, follow_redirects=False, verify=verify)
+    http = openai.DefaultAioHttpClient(
+        timeout=limit,
+        follow_redirects=False,
+        verify=verify,
+        proxy=proxy,
+        mounts=None if proxy else _DIRECTLY,
+        trust_env=not plain,  # for certificates only
+    )
     return openai.AsyncOpenAI(
         base_url=url,
         api_key=checked_key(api_key),
