@@ -9,7 +9,9 @@ import asyncio
 import ssl
 import time
 import warnings
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
+from traceback import clear_frames
 from typing import Any, TypeVar
 
 import openai
@@ -33,6 +35,11 @@ from extract.workers import HERE, Server, Workers
 from schemas.exchange import Attempt, Question, Reply, StructuredMode
 
 _Result = TypeVar("_Result")
+LARGEST_RESPONSE = 16 * 1024 * 1024
+"""Bytes, unpacked: answers have thousands, the longest lists of models a million."""
+
+_TOO_LARGE = "The endpoint's response is larger than any answer"
+_FILE = "/content"
 _CONNECT_SECONDS = 10.0
 _DIRECTLY: dict[str, None] = {"http://": None, "https://": None}
 """Through no proxy: the library would otherwise choose among the environment's by itself."""
@@ -187,6 +194,7 @@ def openai_client(
         proxy=proxy,
         mounts=None if proxy else _DIRECTLY,
         trust_env=not plain,  # for certificates only
+        event_hooks={"response": [_kept_small]},
     )
     return openai.AsyncOpenAI(
         base_url=url,
@@ -195,6 +203,28 @@ def openai_client(
         http_client=http,
         default_headers={"Authorization": login} if login else None,
     )
+
+
+async def _kept_small(response: Any) -> None:
+    """Have a response end in an error where it is larger than any answer, unpacked a piece at a time: a
+    compressed one of a few kilobytes could fill the memory. Files go to disk as they come, of any size.
+    """
+    if response.is_success and response.request.url.path.endswith(_FILE):
+        return
+    pieces = response.aiter_bytes
+
+    async def limited(chunk_size: int | None = None) -> AsyncGenerator[bytes, None]:
+        size = 0
+        async with aclosing(pieces(chunk_size)) as unpacked:
+            async for piece in unpacked:
+                size += len(piece)
+                if size > LARGEST_RESPONSE:
+                    raise AttemptError(
+                        "unreadable_response", "retry", _TOO_LARGE, status=response.status_code
+                    )
+                yield piece
+
+    response.aiter_bytes = limited
 
 
 async def call(
@@ -218,7 +248,11 @@ def _trouble(error: Exception, sent: Sent, key: str) -> AttemptError:
         trouble.retry_after = wished_seconds(headers)
         return trouble
     if isinstance(error, openai.APIConnectionError):
-        return lost(first_cause(error))
+        cause = first_cause(error)
+        if isinstance(cause, AttemptError):
+            clear_frames(cause.__traceback__)  # they hold what had been unpacked by then
+            return cause
+        return lost(cause)
     if isinstance(error, TimeoutError):
         return lost(error)
     if isinstance(error, UnicodeError):
