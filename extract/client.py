@@ -9,7 +9,9 @@ import asyncio
 import ssl
 import time
 import warnings
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
+from traceback import clear_frames
 from typing import Any, TypeVar
 
 import openai
@@ -22,6 +24,7 @@ from extract.failures import AttemptError
 from extract.lost import first_cause, lost
 from extract.modes import read_answer
 from extract.pacing import lower_names, wished_seconds
+from extract.proxies import proxy_of
 from extract.refusals import Sent, hidden_refusal, refused
 from extract.request import ModelRequest
 from extract.retry import RetryPolicy, SharedPause
@@ -32,7 +35,14 @@ from extract.workers import HERE, Server, Workers
 from schemas.exchange import Attempt, Question, Reply, StructuredMode
 
 _Result = TypeVar("_Result")
+LARGEST_RESPONSE = 16 * 1024 * 1024
+"""Bytes, unpacked: answers have thousands, the longest lists of models a million."""
+
+_TOO_LARGE = "The endpoint's response is larger than any answer"
+_FILE = "/content"
 _CONNECT_SECONDS = 10.0
+_DIRECTLY: dict[str, None] = {"http://": None, "https://": None}
+"""Through no proxy: the library would otherwise choose among the environment's by itself."""
 
 
 class ModelClient:
@@ -163,15 +173,29 @@ async def _completion(client: openai.AsyncOpenAI, body: bytes) -> Any:
 def openai_client(
     base_url: str | None, api_key: str | None, timeout: float, *, allow_http: bool
 ) -> openai.AsyncOpenAI:
-    """openai's client without retries, and without redirects: they would carry the interview elsewhere."""
+    """openai's client without retries, and without redirects: they would carry the interview elsewhere.
+
+    Raises:
+        ConfigurationError: base URL, key or the environment's proxy is not usable.
+    """
     limit = openai.Timeout(timeout, connect=min(timeout, _CONNECT_SECONDS))
     url, login = apart_from_login(checked_base_url(base_url, allow_http=allow_http))
     # Plain http needs no certificates, and loading them takes longer than the rest of this together.
-    verify = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if url.startswith("http:") else True
+    plain = url.startswith("http:")
+    verify = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if plain else True
+    proxy = proxy_of(url)
     # aiohttp below: a third of the processor time per request, and no more of it with hundreds under way.
     # It warns of bodies above a megabyte, as sending one holds up others: here that is meant.
     warnings.filterwarnings("ignore", "Sending a large body", ResourceWarning)
-    http = openai.DefaultAioHttpClient(timeout=limit, follow_redirects=False, verify=verify)
+    http = openai.DefaultAioHttpClient(
+        timeout=limit,
+        follow_redirects=False,
+        verify=verify,
+        proxy=proxy,
+        mounts=None if proxy else _DIRECTLY,
+        trust_env=not plain,  # for certificates only
+        event_hooks={"response": [_kept_small]},
+    )
     return openai.AsyncOpenAI(
         base_url=url,
         api_key=checked_key(api_key),
@@ -179,6 +203,28 @@ def openai_client(
         http_client=http,
         default_headers={"Authorization": login} if login else None,
     )
+
+
+async def _kept_small(response: Any) -> None:
+    """Have a response end in an error where it is larger than any answer, unpacked a piece at a time: a
+    compressed one of a few kilobytes could fill the memory. Files go to disk as they come, of any size.
+    """
+    if response.is_success and response.request.url.path.endswith(_FILE):
+        return
+    pieces = response.aiter_bytes
+
+    async def limited(chunk_size: int | None = None) -> AsyncGenerator[bytes, None]:
+        size = 0
+        async with aclosing(pieces(chunk_size)) as unpacked:
+            async for piece in unpacked:
+                size += len(piece)
+                if size > LARGEST_RESPONSE:
+                    raise AttemptError(
+                        "unreadable_response", "retry", _TOO_LARGE, status=response.status_code
+                    )
+                yield piece
+
+    response.aiter_bytes = limited
 
 
 async def call(
@@ -202,7 +248,11 @@ def _trouble(error: Exception, sent: Sent, key: str) -> AttemptError:
         trouble.retry_after = wished_seconds(headers)
         return trouble
     if isinstance(error, openai.APIConnectionError):
-        return lost(first_cause(error))
+        cause = first_cause(error)
+        if isinstance(cause, AttemptError):
+            clear_frames(cause.__traceback__)  # they hold what had been unpacked by then
+            return cause
+        return lost(cause)
     if isinstance(error, TimeoutError):
         return lost(error)
     if isinstance(error, UnicodeError):

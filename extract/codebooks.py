@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import ValidationError
 
 from extract.csv_rows import csv_records
 from extract.small_files import text_of
-from extract.yaml_text import Loader, parsing
+from extract.yaml_text import loaded, parsing
 from schemas.codebook import Code, Codebook
 from schemas.errors import CodebookError
 
@@ -46,7 +45,7 @@ def load_codebook(path: Path | str) -> Codebook:
 
 def _from_yaml(text: str, path: Path) -> dict[str, Any]:
     with parsing(f"Codebook {path.name}", CodebookError):
-        values = yaml.load(text, Loader=Loader)  # noqa: S506 - a safe loader
+        values = loaded(text)
     if isinstance(values, list):
         values = {"codes": values}
     if not isinstance(values, dict) or not isinstance(values.get("codes"), list):

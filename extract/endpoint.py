@@ -133,7 +133,7 @@ def checked_base_url(base_url: str | None, *, allow_http: bool = False) -> str:
             "The base URL of the endpoint is not an http or https address.",
             hint="It looks like https://api.openai.com/v1 or http://localhost:11434/v1.",
         )
-    if parts.scheme == "http" and not allow_http and not _is_loopback(parts.hostname or ""):
+    if parts.scheme == "http" and not allow_http and not is_loopback(parts.hostname or ""):
         raise ConfigurationError(
             f"Plain http to {public_host(url)} would send interviews and key unencrypted.",
             hint="Use https, or allow it with --allow-http.",
@@ -167,7 +167,8 @@ def checked_key(api_key: str | None) -> str:
     return api_key or NO_KEY
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine."""
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:

@@ -61,11 +61,13 @@ def load_prices(path: Path | None = None) -> PriceTable:
     """
     import yaml
 
+    from extract.yaml_text import loaded
+
     try:
-        return PriceTable.model_validate(_plain(yaml.safe_load((path or BUNDLED).read_bytes())))
+        return PriceTable.model_validate(_plain(loaded((path or BUNDLED).read_bytes())))
     except OSError as error:
         raise ConfigurationError(f"{path} cannot be read: {error.strerror}.", hint=_HINT) from error
-    except (yaml.YAMLError, ValidationError, UnicodeError, ValueError) as error:
+    except (yaml.YAMLError, ValidationError, UnicodeError, ValueError, RecursionError) as error:
         raise ConfigurationError(f"{path} is no price table.", hint=_HINT) from error
 
 

@@ -14,6 +14,7 @@ import yaml
 from extract.csv_rows import csv_rows
 from extract.pseudonyms import Pseudonym, Pseudonyms
 from extract.small_files import text_of
+from extract.yaml_text import loaded
 from schemas.errors import InputError
 
 LEAST = 2
@@ -68,7 +69,7 @@ def _of_csv(text: str, path: Path) -> Iterator[Pseudonym]:
 
 def _of_yaml(text: str, path: Path) -> Iterator[Pseudonym]:
     try:
-        values = yaml.safe_load(text)
+        values = loaded(text)
     except (yaml.YAMLError, ValueError, RecursionError):
         raise InputError(f"{path.name} is not YAML.", hint=_FORM) from None
     if isinstance(values, dict):

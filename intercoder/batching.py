@@ -16,7 +16,7 @@ from extract.runfolder import RunFolder
 from intercoder.batch_coding import code_round
 from intercoder.batch_costs import CostLimit
 from intercoder.batch_settings import FILES, BatchSettings
-from intercoder.connection import endpoint_of
+from intercoder.connection import endpoint_of, say_proxies
 from schemas.errors import ConfigurationError, EndpointError
 from schemas.run import Manifest
 
@@ -254,6 +254,7 @@ class BatchRun:
     async def _endpoint(self) -> AsyncIterator[BatchEndpoint]:
         options = self.settings.options
         chosen = checked_endpoint(self.settings, endpoint_of(options, ", as when the batch was submitted"))
+        say_proxies(chosen)
         async with BatchEndpoint(
             chosen, policy=options.policy, timeout=options.timeout, allow_http=options.allow_http
         ) as endpoint:

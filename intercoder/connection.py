@@ -18,6 +18,7 @@ from extract.endpoint import (
     key_from_file,
     public_host,
 )
+from extract.proxies import proxy_lines
 from extract.recordings import Recorder, Replay
 from extract.workers import HERE, Workers
 from intercoder.console import say
@@ -95,6 +96,16 @@ def _checked(urls: Sequence[str], *, allow_http: bool) -> list[str]:
     return found
 
 
+def say_proxies(endpoint: Endpoint) -> None:
+    """Say which proxies of the environment are in between.
+
+    Raises:
+        ConfigurationError: one cannot be used.
+    """
+    for line in proxy_lines(endpoint.addresses):
+        say(f"asked through the proxy {line}")
+
+
 @asynccontextmanager
 async def open_client(
     options: AskingOptions,
@@ -118,6 +129,7 @@ async def open_client(
         yield Replay(options.replay)
         return
     endpoint = endpoint_of(options)
+    say_proxies(endpoint)
     model = options.model or await _only_model(endpoint, options)
     with ResponseCache() as cache:
         async with _asked(endpoint, model, options, rules, on_attempt, workers) as client:

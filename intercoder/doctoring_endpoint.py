@@ -15,6 +15,7 @@ from extract.endpoint import (
     checked_key,
     public_host,
 )
+from extract.proxies import proxy_lines, proxy_of
 from intercoder.findings import Finding, Patient, broken
 from schemas.errors import ConfigurationError, ModelError
 
@@ -42,6 +43,8 @@ def endpoint_findings(patient: Patient) -> Iterator[Finding]:
 
 def _one_endpoint(endpoint: Endpoint, patient: Patient) -> Iterator[Finding]:
     yield Finding("ok", f"endpoint: {public_host(endpoint.base_url)}")
+    for line in proxy_lines(endpoint.addresses):
+        yield Finding("note", f"proxy: {line}")
     key = _key(endpoint, patient)
     yield key
     if key.state != "broken":
@@ -59,6 +62,8 @@ def _chosen(patient: Patient) -> Endpoint | None:
     found = named_endpoint(patient.base_urls, patient.key_file, allow_http=patient.allow_http)
     if found:
         checked_key(found.api_key)
+        for url in found.addresses:
+            proxy_of(url)  # raises for one that cannot be used
     return found
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from extract.counted import counted
 from extract.endpoint import KEY_VARIABLE, endpoint_from_environment, public_host
 from extract.prices import cost, load_prices
+from extract.proxies import proxy_lines
 from extract.tokens import estimate_tokens
 from extract.traffic import FIRST_ANSWER_TOKENS, estimate
 from intercoder.connection import addresses_of
@@ -63,11 +64,14 @@ class WouldSend:
             times: how often as much as was printed would be sent, with what cannot be printed yet.
             price: of the model, where it is not the one of the options' table.
         """
-        hosts = [public_host(address) for address in addresses_of(options)]
+        addresses = addresses_of(options)
+        hosts = [public_host(address) for address in addresses]
         if options.replay:
             out(f"host:     none: answers are taken from {options.replay}")
         else:
             out(f"host:     {', '.join(hosts)}")
+            for line in proxy_lines(addresses):
+                out(f"proxy:    {line}")
         out(f"model:    {options.model or 'the only one the endpoint lists; asked for at the start'}")
         out(f"requests: {self.requests} for {about}")
         instructions = estimate_tokens(self._instructions)

@@ -35,7 +35,7 @@ sys.addaudithook(_refuse_other_hosts)
 
 @pytest.fixture(autouse=True)
 def _own_environment(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each test has a cache of its own, and no endpoint or key of the user's."""
+    """Each test has a cache of its own, and no endpoint, key or proxy of the user's."""
     monkeypatch.setenv("INTERCODER_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
     for name in (
         "OPENAI_API_KEY",
@@ -43,9 +43,11 @@ def _own_environment(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pyte
         "OPENAI_BASE_URL",
         "OPENAI_ORG_ID",
         "OPENAI_PROJECT_ID",
-        "HTTP_PROXY",
     ):
         monkeypatch.delenv(name, raising=False)
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
 
 
 @pytest.fixture(scope="session")

@@ -74,14 +74,15 @@ def pdf_of(sheets: Sequence[Sheet], trailer: str = "") -> bytes:
         box = f"/MediaBox [0 0 {WIDTH:.0f} {HEIGHT:.0f}] /Resources 7 0 R"
         objects.append(f"<< /Type /Page /Parent 2 0 R {box} /Contents {9 + 2 * i} 0 R >>".encode())
         objects.append(_stream("\n".join(sheet.drawn)))
-    return _file(objects, trailer)
+    return file_of(objects, trailer)
 
 
 def _stream(content: str) -> bytes:
     return f"<< /Length {len(content)} >>\nstream\n{content}\nendstream".encode()
 
 
-def _file(objects: Sequence[bytes], trailer: str) -> bytes:
+def file_of(objects: Sequence[bytes], trailer: str = "") -> bytes:
+    """A PDF file of these objects, numbered from 1; the first one is its catalog."""
     out = b"%PDF-1.4\n"
     places = []
     for number, content in enumerate(objects, start=1):

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from collections.abc import Callable, Iterable
@@ -44,11 +45,20 @@ POLICY = RetryPolicy(attempts=4, first_wait=0.001, longest_wait=0.004, longest_r
 DONE, FAILED, PARTIAL = 0, 1, 3
 
 
+LARGEST = 100_000
+_BLANKS = raw(gzip.compress(b" " * (LARGEST + 1)), headers={"Content-Encoding": "gzip"})
+"""A hundred bytes that unpack to more than any answer."""
+
+
 def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The policy of the command line waits for seconds; from here on it is the same with milliseconds."""
+    """The policy of the command line waits for seconds; from here on it is the same with milliseconds.
+
+    And what is too large for an answer is a tenth of a megabyte.
+    """
     quick = {name: getattr(POLICY, name) for name in ("first_wait", "longest_wait", "longest_retry_after")}
     for module in ("client", "model_list"):
         monkeypatch.setattr(f"extract.{module}.RetryPolicy", partial(RetryPolicy, **quick))
+    monkeypatch.setattr("extract.client.LARGEST_RESPONSE", LARGEST)
 
 
 @dataclass(frozen=True)
@@ -208,6 +218,7 @@ FAULTS = (
     ),
     Fault("invalid JSON", _always(raw('{"choices": oops}')), "unreadable_response"),
     Fault("JSON cut short", _cut_json, "unreadable_response"),
+    Fault("response larger than any answer", _always(_BLANKS), "unreadable_response"),
     Fault("empty choices", _always(no_choices()), "empty"),
     Fault("error with status 200", _always(raw('{"error": {"message": "busy"}}')), "server_error"),
     Fault("finish_reason: length", _length, "truncated", always=PARTIAL, alters=True),

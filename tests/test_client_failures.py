@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import threading
+import tracemalloc
 from collections import Counter
 from typing import Any
 
@@ -263,3 +265,32 @@ def test_one_question_that_fails_leaves_the_others_alone() -> None:
     with FakeEndpoint(script) as server:
         results = ask(server, question("good"), question("bad"), question("good too"))
     assert [isinstance(result, Reply) for result in results] == [True, False, True]
+
+
+@pytest.mark.parametrize("code", [200, 400])
+def test_a_compressed_response_is_unpacked_no_further_than_an_answer_can_be(
+    monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    """A few kilobytes could fill the memory: of these eight megabytes, little more than one is unpacked."""
+    monkeypatch.setattr("extract.client.LARGEST_RESPONSE", 2**20)
+    packed = gzip.compress(b" " * 2**23)
+    assert len(packed) < 10_000
+    with FakeEndpoint(answer(BASKET)) as server:
+        reply_of(server)  # what is loaded with the first request does not count
+        server.play(raw(packed, status=code, headers={"Content-Encoding": "gzip"}))
+        tracemalloc.start()
+        error = error_of(server)
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert error.outcome == "unreadable_response"
+    assert error.message == "The endpoint's response is larger than any answer."
+    assert most < 5 * 2**20
+
+
+def test_a_compressed_answer_is_read() -> None:
+    def packed(body: dict[str, Any]) -> FakeReply:
+        plain = answer(BASKET).bytes_for(body)
+        return raw(gzip.compress(plain), headers={"Content-Encoding": "gzip"})
+
+    with FakeEndpoint(packed) as server:
+        assert reply_of(server).value == BASKET

@@ -95,6 +95,43 @@ def test_what_is_nested_too_deep_is_an_error_and_no_crash(tmp_path: Path) -> Non
         codebook(tmp_path, f"{{a: {nested}}}")
 
 
+# Each mapping holds the one before twice: 2 pairs become 2 * 2^30, which nobody can wait for.
+DOUBLING = "a: &a0 {k0: 1, k1: 1}\n" + "".join(
+    f"m{n}: &a{n} {{<<: [*a{n - 1}, *a{n - 1}]}}\n" for n in range(1, 31)
+)
+SIXTIES = "1" + ":59" * 50_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [f"{DOUBLING}name: x\ncodes: []\n", f"codes: [{{code: {SIXTIES}}}]\n", f"codes: [{SIXTIES}.5]\n"],
+)
+def test_what_unfolds_to_too_much_is_an_error_and_no_endless_wait(tmp_path: Path, text: str) -> None:
+    with pytest.raises(CodebookError, match="not YAML"):
+        codebook(tmp_path, text)
+
+
+def test_many_mappings_beside_each_other_in_one_key_count_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("extract.yaml_text.MOST_MERGED", 10)
+    merging = "a: &a {k0: 1, k1: 1, k2: 1}\ncodes: [{<<: [%s], code: x}]\n"
+    with pytest.raises(CodebookError, match="not YAML"):
+        codebook(tmp_path, merging % "*a, *a, *a, *a")  # 4 times 3 pairs
+    with pytest.raises(CodebookError, match="k0"):
+        codebook(tmp_path, merging % "*a, *a, *a")
+
+
+def test_what_codes_share_can_be_written_once(tmp_path: Path) -> None:
+    book = codebook(
+        tmp_path, "codes:\n- &first {code: a, category: Data, use_when: u}\n- {<<: *first, code: b}\n"
+    )
+    assert [(code.code, code.category, code.use_when) for code in book.codes] == [
+        ("a", "Data", "u"),
+        ("b", "Data", "u"),
+    ]
+
+
 def test_csv_without_a_code_column_names_the_columns(tmp_path: Path) -> None:
     with pytest.raises(CodebookError, match="do_not_use_when"):
         codebook(tmp_path, "name,definition\nx,y\n", "book.csv")

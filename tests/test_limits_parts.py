@@ -159,7 +159,17 @@ def test_the_bundled_prices_hold_for_the_models_and_the_host_that_they_name() ->
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[1]", "date: x", "models: {m: {sent: -1, received: 1}}", "a: b: c", "{date: d, models: 3}"]
+    "text",
+    [
+        "",
+        "[1]",
+        "date: x",
+        "models: {m: {sent: -1, received: 1}}",
+        "a: b: c",
+        "{date: d, models: 3}",
+        "[" * 50_000,
+        "date: 1" + ":59" * 50_000,  # a number by sixties, of which it would take minutes to say which
+    ],
 )
 def test_a_file_that_is_no_price_table_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "prices.yaml").write_text(text)

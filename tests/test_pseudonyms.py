@@ -197,7 +197,18 @@ def test_what_cannot_be_undone_is_refused_without_telling_a_name(
     assert "ebra" not in str(refused.value)
 
 
-@pytest.mark.parametrize("text", ["Zebra", "- Zebra\n", "{Zebra: {a: b}}", "a: [", "- {name: Zebra, to: x}"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Zebra",
+        "- Zebra\n",
+        "{Zebra: {a: b}}",
+        "a: [",
+        "- {name: Zebra, to: x}",
+        "[" * 50_000,
+        "Zebra: 1" + ":59" * 50_000,  # a number by sixties, of which it would take minutes to say which
+    ],
+)
 def test_yaml_of_another_shape_is_refused_without_telling_a_name(tmp_path: Path, text: str) -> None:
     with pytest.raises(InputError) as refused:
         load_pseudonyms(_written(tmp_path, text, "n.yaml"))

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 from textwrap import wrap
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support_delve_print import HEIGHT, Sheet, pdf_of
+from support_delve_print import HEIGHT, Sheet, file_of, pdf_of
 from support_formats import QUICK, drafts, source
 
 from extract.readers import read_source
+from extract.readers.pdf_page import read_pages
 from extract.readers.source import Source
 from schemas.errors import InputError, UnknownFormatError, UnreadableFileError
 from schemas.transcript import TurnDraft
@@ -144,3 +146,84 @@ def test_words_and_speakers_come_back_whatever_the_pages(turns: list[tuple[str, 
         else:
             said.append((turn.speaker, turn.text))
     assert said == [(name, " ".join(words)) for name, words in spoken]
+
+
+def packed_pdf(content: bytes, filters: str, *, pages: int = 1) -> Source:
+    """A PDF whose pages all show one stream, which is packed already."""
+    kids = b" ".join(b"%d 0 R" % (5 + number) for number in range(pages))
+    shown = (
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 3 0 R"
+        b" /Resources << /Font << /F 4 0 R >> >> >>"
+    )
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [%s] /Count %d >>" % (kids, pages),
+        b"<< /Length %d %s >>\nstream\n%s\nendstream" % (len(content), filters.encode(), content),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Courier >>",
+        *[shown] * pages,
+    ]
+    return source(file_of(objects), "talk.pdf")
+
+
+SHOWN = b"BT /F 10 Tf 50 700 Td (It was fine.) Tj ET"
+
+
+def text_of(file: Source) -> str:
+    return "".join(glyph.text for page in read_pages(file) for glyph in page.glyphs)
+
+
+@pytest.mark.parametrize(
+    ("content", "filters"),
+    [
+        (SHOWN, ""),
+        (zlib.compress(SHOWN), "/Filter /FlateDecode"),
+        (zlib.compress(zlib.compress(SHOWN)), "/Filter [/FlateDecode /FlateDecode]"),
+        (zlib.compress(SHOWN)[:-6], "/Filter /FlateDecode"),  # cut short: what is there is read
+        (bytes([len(SHOWN) - 1]) + SHOWN + b"\x80", "/Filter /RunLengthDecode"),
+    ],
+    ids=["plain", "packed", "packed twice", "cut short", "run lengths"],
+)
+def test_streams_are_unpacked_whatever_packs_them(content: bytes, filters: str) -> None:
+    assert text_of(packed_pdf(content, filters)) == "It was fine."
+
+
+BLANKS = b" " * 3_000_000
+# Clear the table, then 200 blanks and the end, in codes of 9 bits: 256, 32 each time, 257.
+LZW = "".join(f"{code:09b}" for code in (256, *[32] * 200, 257))
+LZW_BYTES = int(LZW.ljust(-(-len(LZW) // 8) * 8, "0"), 2).to_bytes(-(-len(LZW) // 8), "big")
+
+
+@pytest.mark.parametrize(
+    ("content", "filters", "least"),
+    [
+        (zlib.compress(BLANKS), "/Filter /FlateDecode", 2_000_000),
+        (zlib.compress(zlib.compress(BLANKS)), "/Filter [/FlateDecode /FlateDecode]", 2_000_000),
+        (zlib.compress(BLANKS)[:-6], "/Filter /FlateDecode", 2_000_000),
+        (b"\x81 " * 1000, "/Filter /RunLengthDecode", 100_000),  # 128 blanks each
+        (LZW_BYTES, "/Filter /LZWDecode", 150),
+        (
+            zlib.compress(SHOWN),
+            "/Filter /FlateDecode /DecodeParms << /Predictor 12 /Columns 3000000 >>",
+            2_000_000,
+        ),
+    ],
+    ids=["packed", "packed twice", "cut short", "run lengths", "LZW", "predicted"],
+)
+def test_a_small_file_that_unpacks_to_far_more_is_refused(
+    monkeypatch: pytest.MonkeyPatch, content: bytes, filters: str, least: int
+) -> None:
+    monkeypatch.setattr("extract.readers.pdf_streams.TIMES", 0)
+    monkeypatch.setattr("extract.readers.pdf_streams.LEAST", least)
+    with pytest.raises(
+        UnreadableFileError, match=r"^talk\.pdf unpacks to more than any interview\."
+    ) as raised:
+        read_source(packed_pdf(content, filters))
+    assert raised.value.hint
+
+
+def test_what_many_pages_show_counts_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("extract.readers.pdf_streams.TIMES", 0)
+    monkeypatch.setattr("extract.readers.pdf_streams.LEAST", 20 * len(SHOWN))
+    assert text_of(packed_pdf(SHOWN, "", pages=10)) == 10 * "It was fine."
+    with pytest.raises(UnreadableFileError, match="more than any interview"):
+        read_source(packed_pdf(SHOWN, "", pages=25))

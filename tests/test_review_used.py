@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import os
 import signal
+import stat
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import pytest
 from support_cli import Cli
@@ -160,3 +163,29 @@ def test_a_name_that_cannot_be_shown_is_told(run: Path, cli: Cli) -> None:
     assert ran.code == 1
     assert "\x1b" not in ran.err
     assert not os.path.exists(run / "reviews")  # noqa: PTH110
+
+
+def test_the_browser_is_started_without_the_secret(
+    run: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a browser is started with, every user of the machine can read."""
+    seen: list[tuple[str, str, int, int]] = []
+
+    def note_and_stop(url: str) -> bool:
+        page = Path(url2pathname(urlsplit(url).path))
+        modes = stat.S_IMODE(page.stat().st_mode), stat.S_IMODE(page.parent.stat().st_mode)
+        seen.append((url, page.read_text(), *modes))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("webbrowser.open", note_and_stop)
+    ran = cli("review", run, "--as", "Maria")
+    [(given, page, of_file, of_folder)] = seen
+    address = ran.out.strip()
+    assert ran.code == 0, ran.err
+    assert address.startswith("http://127.0.0.1:")
+    assert given.startswith("file://")
+    assert address.rstrip("/").rsplit("/", 1)[1] not in given
+    assert f'content="0; url={address}"' in page
+    if os.name == "posix":
+        assert (of_file, of_folder) == (0o600, 0o700)
+    assert not Path(url2pathname(urlsplit(given).path)).parent.exists()

@@ -6,7 +6,7 @@ longer than all the rest of reading; this device keeps the few numbers that are 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from math import hypot
 from typing import TYPE_CHECKING
 
@@ -15,8 +15,10 @@ from pdfminer.layout import LTContainer, LTCurve, LTItem, LTPage
 from pdfminer.pdffont import PDFFont, PDFUnicodeNotDefined
 from pdfminer.pdfinterp import PDFGraphicState, PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdfpage import PDFPage
+from pdfminer.pdftypes import stream_value
 
 from extract.readers.pdf_page import Glyph, Page, Shape
+from extract.readers.pdf_streams import take
 
 if TYPE_CHECKING:
     from pdfminer.pdfcolor import PDFColorSpace
@@ -26,8 +28,17 @@ if TYPE_CHECKING:
 def drawn_on(page: PDFPage, resources: PDFResourceManager) -> Page:
     """The glyphs and shapes of a page; horizontal text only has the right width."""
     device = _Device(resources)
-    PDFPageInterpreter(resources, device).process_page(page)
+    _Interpreter(resources, device).process_page(page)
     return Page(tuple(device.glyphs), tuple(device.shapes))
+
+
+class _Interpreter(PDFPageInterpreter):
+    """Counts what is drawn towards the file's limit each time, as a file may draw one thing on many pages."""
+
+    def execute(self, streams: Sequence[object]) -> None:
+        for stream in streams:
+            take(len(stream_value(stream).get_data()))
+        super().execute(streams)
 
 
 class _Device(PDFLayoutAnalyzer):

@@ -60,13 +60,15 @@ def read_pages(source: Source, numbers: Sequence[int] | None = None) -> list[Pag
         numbers: which pages, from 0, negative ones from the end; None for all.
 
     Raises:
-        UnreadableFileError: protected by a password, damaged, or without any page.
+        UnreadableFileError: protected by a password, damaged, without any page, or far larger than it looks.
     """
     import pdfplumber
 
     from extract.readers.pdf_device import drawn_on
+    from extract.readers.pdf_streams import limited
 
     with (
+        limited(source.name, len(source.data)),
         _named_damage(source.name),
         _no_losses(source.name),
         pdfplumber.open(BytesIO(source.data), raise_unicode_errors=False) as pdf,
@@ -87,6 +89,9 @@ def _named_damage(name: str) -> Iterator[None]:
     except InputError:
         raise
     except Exception as error:
+        for cause in error.args:
+            if isinstance(cause, InputError):
+                raise cause from None
         if any(isinstance(cause, PDFPasswordIncorrect) for cause in (error, *error.args)):
             raise UnreadableFileError(
                 f"{name} is protected by a password.", hint="Save a copy of it without the password."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -46,7 +48,8 @@ def review(
     server = ReviewServer(lambda: Store(ReviewedRun.load(run), name or _login(), blind=blind), port)
     store = server.store
     _say_where(store)
-    serve(server, lambda address: _open(address, in_browser=browser))
+    with ExitStack() as until_stopped:
+        serve(server, lambda address: _show(address, until_stopped if browser else None))
     say(f"Stopped. All decisions are stored in {store.folder}.")
 
 
@@ -60,12 +63,35 @@ def _say_where(store: Store) -> None:
     say("Keep this program running while you review; stop it with Ctrl-C.")
 
 
-def _open(address: str, *, in_browser: bool) -> None:
-    out(address)
-    if in_browser:
-        import webbrowser
+def _show(address: str, until_stopped: ExitStack | None) -> None:
+    """Print the address, and open it in the browser.
 
-        webbrowser.open(address)
+    Args:
+        until_stopped: keeps what the browser is given while the program runs; None to open nothing.
+    """
+    out(address)
+    if until_stopped:
+        import webbrowser
+        from tempfile import TemporaryDirectory
+
+        folder = until_stopped.enter_context(TemporaryDirectory(prefix="intercoder-review-"))
+        webbrowser.open(_leading_to(address, Path(folder)).as_uri())
+        say("If your browser shows no page, open the address above in it.")
+
+
+def _leading_to(address: str, folder: Path) -> Path:
+    """A page that leads to the address, which nobody else can read: the address holds the secret, and other
+    users of the machine can read the command line that a browser is started with.
+    """
+    page = folder / "review.html"
+    page.touch(mode=0o600)
+    target = escape(address)
+    page.write_text(
+        f'<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0; url={target}">'
+        f'<title>Review</title><a href="{target}">Go on to the review</a>\n',
+        encoding="utf-8",
+    )
+    return page
 
 
 def _login() -> str:
