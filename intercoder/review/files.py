@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from pydantic import ValidationError
 
 from intercoder.review.entries import Mark
 from schemas.coding import Coder, CodingFile, Document, Segment
@@ -32,6 +35,14 @@ def document_of(
         segments=_ordered(marks.values()),
     )
     return Document(transcript=transcript, codings=(coding,))
+
+
+def transcript_in(file: Path) -> Transcript | None:
+    """The transcript that a reviewer's file holds; None where it is not there or damaged."""
+    try:
+        return Document.model_validate_json(file.read_bytes()).transcript
+    except (OSError, ValidationError):
+        return None
 
 
 def _ordered(marks: Iterable[Mark]) -> tuple[Segment, ...]:

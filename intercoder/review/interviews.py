@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from extract.runfolder import RunFolder
 from intercoder.bundled import bundled_codebook
 from intercoder.review.candidates import candidates_of
+from intercoder.review.texts import text_id
 from schemas.codebook import Codebook
 from schemas.coding import CodingFile, Segment
 from schemas.errors import RunFolderError
@@ -22,13 +24,18 @@ class Interview:
 
     Attributes:
         transcript: what was said.
-        coding: of the run; None where it was not coded (yet).
+        coding: of the run; None where this text was not coded (yet).
         candidates: name → segment of that file.
     """
 
     transcript: Transcript
     coding: CodingFile | None
     candidates: Mapping[str, Segment]
+
+    @cached_property
+    def text(self) -> str:
+        """What the log calls the transcript's text and turns."""
+        return text_id(self.transcript)
 
 
 @dataclass(frozen=True)
@@ -71,7 +78,18 @@ def _interview(transcript: Transcript, coding: CodingFile | None) -> Interview:
             "A transcript of the run has an id that is no file name.",
             hint="Make the run again with: intercoder extract",
         )
-    return Interview(transcript, coding, candidates_of(coding) if coding else {})
+    if coding is None or not _is_about(transcript, coding):
+        return Interview(transcript, None, {})
+    return Interview(transcript, coding, candidates_of(coding))
+
+
+def _is_about(transcript: Transcript, coding: CodingFile) -> bool:
+    """Whether this is the text that was coded: a run that was stopped may have read a corrected one since."""
+    try:
+        coding.check_against(transcript)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_file_name(id: str) -> bool:
