@@ -227,6 +227,15 @@ class RunFolder:
         """
         return _load(self.path / "codebook.json", Codebook)
 
+    def codebook_if_any(self) -> Codebook:
+        """The codebook that the run used; one without codes after open coding.
+
+        Raises:
+            RunFolderError: it is damaged.
+        """
+        there = (self.path / "codebook.json").is_file()
+        return self.codebook() if there else Codebook(name="none")
+
     def write_codebook(self, codebook: Codebook) -> None:
         """Store the codebook that the run uses."""
         write_whole(self.path / "codebook.json", codebook.to_json())

@@ -103,7 +103,7 @@ def _codebook(options: SummaryOptions, folder: RunFolder | None) -> Codebook:
         return load_codebook(options.codebook)
     if folder is None:
         return bundled_codebook()
-    return folder.codebook() if (folder.path / "codebook.json").is_file() else Codebook(name="none")
+    return folder.codebook_if_any()
 
 
 def chosen(found: Sequence[Issue], codes: Iterable[str]) -> list[Issue]:

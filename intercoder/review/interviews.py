@@ -8,7 +8,6 @@ from functools import cached_property
 from pathlib import Path
 
 from extract.runfolder import RunFolder
-from intercoder.bundled import bundled_codebook
 from intercoder.review.candidates import candidates_of
 from intercoder.review.texts import text_id
 from schemas.codebook import Codebook
@@ -45,7 +44,7 @@ class ReviewedRun:
     Attributes:
         path: of the run folder.
         manifest: what was run.
-        codebook: the run's; where it had none, the bundled one.
+        codebook: the run's; one without codes where it had none.
         interviews: by transcript id.
     """
 
@@ -68,8 +67,7 @@ class ReviewedRun:
             transcript.id: _interview(transcript, codings.get(transcript.id))
             for transcript in folder.transcripts()
         }
-        has_book = (path / "codebook.json").is_file()
-        return cls(path, manifest, folder.codebook() if has_book else bundled_codebook(), interviews)
+        return cls(path, manifest, folder.codebook_if_any(), interviews)
 
 
 def _interview(transcript: Transcript, coding: CodingFile | None) -> Interview:
