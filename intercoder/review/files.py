@@ -8,14 +8,11 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from intercoder.review.entries import Mark
-from schemas.coding import Coder, CodingFile, Document, Segment
+from schemas.coding import IN_REVIEW, Coder, CodingFile, Document, Segment
 from schemas.transcript import Transcript
 
 REVIEWED = "reviewed"
-"""Stage of a coding file in which nothing is left to decide."""
-
-IN_REVIEW = "in review"
-"""Stage until then: agreement figures count it apart."""
+"""Stage of a coding file in which nothing is left to decide; until then it is `IN_REVIEW`."""
 
 
 def document_of(
