@@ -88,13 +88,9 @@ def _carried(aligned: Aligned, coding: CodingFile, places: Iterable[Place]) -> C
     segments, rejected = [], [_without_turn(one) for one in coding.rejected]
     for segment, where in zip(coding.segments, places, strict=True):
         if where.span is not None:
-            placed = Segment.of_span(aligned.onto, segment.code, *where.span)
-            quotes, absent = _quotes(aligned, segment.quotes, segment.code)
-            mitigations, absent_too = _mitigations(aligned, segment)
-            rejected += [*absent, *absent_too]
-            moved = {name: getattr(placed, name) for name in _PLACE}
-            moved |= {"quotes": quotes, "mitigations": mitigations}
-            segments.append(segment.model_copy(update=moved))
+            moved, absent = carry_segment(aligned, segment, where.span)
+            segments.append(moved)
+            rejected += absent
     segments.sort(key=lambda one: (one.start, one.end, one.code))
     return coding.model_copy(
         update={
@@ -104,6 +100,16 @@ def _carried(aligned: Aligned, coding: CodingFile, places: Iterable[Place]) -> C
             "dropped": (),  # it names turns of the copy, and is no part of the coding
         }
     )
+
+
+def carry_segment(aligned: Aligned, segment: Segment, span: Span) -> tuple[Segment, list[Rejected]]:
+    """A segment of the copy at its place in the transcript, and those of its quotes that are not there."""
+    placed = Segment.of_span(aligned.onto, segment.code, *span)
+    quotes, absent = _quotes(aligned, segment.quotes, segment.code)
+    mitigations, absent_too = _mitigations(aligned, segment)
+    moved = {name: getattr(placed, name) for name in _PLACE}
+    moved |= {"quotes": quotes, "mitigations": mitigations}
+    return segment.model_copy(update=moved), [*absent, *absent_too]
 
 
 def _without_turn(rejected: Rejected) -> Rejected:

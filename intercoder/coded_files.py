@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from extract.counted import some_of
 from extract.readers import any_of_source
 from extract.readers.folders import find_coded
-from extract.readers.headers import check_columns
+from extract.readers.headers import check_columns, why_left_out
 from extract.readers.source import load
 from extract.readers.table_notes import table_notes
 from extract.readers.titles import transcript_id
@@ -44,7 +44,7 @@ class CodedFiles(NamedTuple):
     Attributes:
         documents: interviews, with the file of each.
         tables: tables of coded passages, with the file of each.
-        broken: tables in folders that are damaged.
+        broken: tables in folders that are damaged, or somebody's coding in columns that are not known.
         passed_over: files in folders that hold nothing of the kind.
         remarks: what of the tables is not read, or how it is taken, in sentences.
     """
@@ -89,9 +89,9 @@ def read_coded(
         try:
             _add(read, file, codebook, options)
         except UnknownFormatError as error:
-            read.passed_over.append(_unread(file, error))
+            read.passed_over.append(Unread(file.name, why_left_out(error)))
         except InputError as error:
-            read.broken.append(_unread(file, error))
+            read.broken.append(Unread(file.name, str(error)))
     return read
 
 
@@ -103,10 +103,6 @@ def _add(read: CodedFiles, file: Path, codebook: Codebook, options: ReadOptions)
         read.documents.extend((file, document) for document in found)
     else:
         read.tables.append((file, found))
-
-
-def _unread(file: Path, error: InputError) -> Unread:
-    return Unread(file.name, error.message)
 
 
 def _passed_over(files: Iterable[Path], used: Collection[Path]) -> list[Unread]:

@@ -149,9 +149,11 @@ def _found(path: Path, *, coded: bool) -> tuple[list[Path], list[Path]]:
 
 def _unread(name: str, file: Path, tables: list[Path], error: IntercoderError) -> Finding:
     """What is wrong with a file; a table in a folder that is of another kind is taken from `tables`."""
+    from extract.readers.headers import why_left_out
+
     if file in tables and isinstance(error, UnknownFormatError):
         tables.remove(file)
-        return Finding("note", f"{name}: left out: {error.message}")
+        return Finding("note", f"{name}: left out: {why_left_out(error)}")
     return Finding("broken", f"{name}: {about(str(file), error.message)}", error.hint)
 
 

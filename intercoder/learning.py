@@ -34,6 +34,7 @@ class Learned(NamedTuple):
         guide: what was learned.
         codebook: name of the codebook that definitions come from; None where there is none.
         uncoded: (coder, interview) of files without a code: not coded yet.
+        unfinished: (coder, interview) of reviews in which passages are still to be decided on.
         machines: coders that are no people.
         refused: files that are no whole copy of their interview, and why.
         elsewhere: files in folders that hold no coding, and why.
@@ -45,6 +46,7 @@ class Learned(NamedTuple):
     guide: Guide
     codebook: str | None
     uncoded: tuple[tuple[str, str], ...]
+    unfinished: tuple[tuple[str, str], ...]
     machines: tuple[str, ...]
     refused: tuple[Refused, ...]
     uncalibrated: tuple[Refused, ...] = ()
@@ -97,6 +99,9 @@ def learn_guide(
         guide=guide,
         codebook=book.name if book else None,
         uncoded=tuple((name_of(one), one.transcript) for one in material.codings if one.uncoded),
+        unfinished=tuple(
+            (name_of(one), one.transcript) for one in material.codings if one.unfinished and not one.uncoded
+        ),
         machines=tuple(sorted({one.coder.name for one in material.codings if one.coder.kind != "human"})),
         refused=tuple(material.lost),
         uncalibrated=tuple(by_model.elsewhere) if by_model else (),

@@ -183,6 +183,8 @@ def left_out_lines(learned: Learned) -> Iterator[str]:
     """What did not go into the guide, and why."""
     for coder, interview in learned.uncoded:
         yield f"left out: {coder} on {interview}: not coded yet"
+    for coder, interview in learned.unfinished:
+        yield f"left out: {coder} on {interview}: passages there are not decided on yet"
     for coder in learned.machines:
         yield f"left out: {coder}: no person"
     for refused in learned.refused:

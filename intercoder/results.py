@@ -88,6 +88,15 @@ def show_results(path: Path, manifest: Manifest, to_go_on: str = AGAIN) -> None:
     _left_out(manifest)
     out(f"files: {path}")
     _missing(manifest, to_go_on)
+    _reviews(path)
+
+
+def _reviews(path: Path) -> None:
+    """Reviews that are about texts which this run has read otherwise."""
+    from intercoder.review.carried_text import outdated_lines
+
+    for line in outdated_lines(path):
+        say(line)
 
 
 def _left_out(manifest: Manifest) -> None:

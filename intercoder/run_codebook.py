@@ -29,6 +29,15 @@ def codebook_of(run: RunFolder) -> Codebook | None:
     return bundled_codebook() if run.manifest().settings.codebook_digest else None
 
 
+def codes_of(run: RunFolder) -> Codebook:
+    """The codebook of a run; one without codes where it was coded openly.
+
+    Raises:
+        RunFolderError: as from `codebook_of`.
+    """
+    return codebook_of(run) or Codebook(name="none")
+
+
 def codebook_missing(run: RunFolder) -> bool:
     """Whether a run was coded with a codebook that is neither in its folder nor the bundled one."""
     if _has_file(run):

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from extract.csv_rows import csv_rows
 from extract.small_files import text_of
-from extract.writers.cells import csv_text, neutral
+from extract.writers.cells import BYTE_ORDER_MARK, csv_text, neutral
 from schemas.errors import InputError
 
-__all__ = ["csv_text", "neutral", "read_pairs"]
+__all__ = ["BYTE_ORDER_MARK", "csv_text", "neutral", "read_pairs"]
 
 _PAIRS = "Write name,code in each row of a CSV file."
 

@@ -16,7 +16,7 @@ from extract.summaries.facts import Coverage
 from extract.summaries.summariser import Material
 from extract.wording import codes_themes
 from intercoder.bundled import bundled_codebook
-from intercoder.run_codebook import codebook_of
+from intercoder.run_codebook import codes_of
 from intercoder.run_codings import without_coding
 from schemas.codebook import Codebook, fold_code
 from schemas.errors import ConfigurationError, RunFolderError
@@ -116,7 +116,7 @@ def _codebook(options: SummaryOptions, folder: RunFolder | None) -> Codebook:
         return load_codebook(options.codebook)
     if folder is None:
         return bundled_codebook()
-    return codebook_of(folder) or Codebook(name="none")
+    return codes_of(folder)
 
 
 def chosen(found: Sequence[Issue], codes: Iterable[str]) -> list[Issue]:

@@ -14,6 +14,9 @@ Match = Literal["verbatim", "normalised", "fuzzy"]
 Reason = Literal["absent", "stitched", "empty", "outside_passage", "outside_window", "no_quote_found"]
 Drop = Literal["judge", "share", "salience", "chance", "votes"]
 CoderKind = Literal["human", "model", "baseline"]
+IN_REVIEW = "in review"
+"""Stage of a coding file on which a reviewer has not decided all there is to decide."""
+
 Stretch = tuple[int, int]
 """A run of turns: its first and its last one, both included."""
 
@@ -202,6 +205,11 @@ class CodingFile(Stored):
     def uncoded(self) -> bool:
         """True where a human coder's file holds no code: not coded yet, not "nothing found"."""
         return self.coder.kind == "human" and not self.segments
+
+    @property
+    def unfinished(self) -> bool:
+        """True where a review is not finished: what is missing may be undecided, and is not "no code"."""
+        return (self.stage or "").strip().casefold() == IN_REVIEW
 
     def check_against(self, transcript: Transcript) -> None:
         """Check that every text is the slice that its offsets name.

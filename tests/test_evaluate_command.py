@@ -319,6 +319,15 @@ def test_where_there_is_nothing_to_discuss_it_says_so_beside_a_table_of_nothing(
     assert to_file.err == f"0 disagreements in {tmp_path / 'meeting.csv'}\n{said}\n"
 
 
+def test_the_file_for_the_meeting_begins_as_excel_needs_it_and_standard_output_does_not(
+    cli: Cli, gold: Path, tmp_path: Path
+) -> None:
+    meeting = tmp_path / "meeting.csv"
+    cli("disagreements", gold, "--out", meeting)
+    assert meeting.read_bytes().startswith(b"\xef\xbb\xbftranscript,turn,")
+    assert cli("disagreements", gold).out.startswith("transcript,turn,")
+
+
 def test_of_the_coders_who_are_named_two_must_have_coded_one_interview(cli: Cli, gold: Path) -> None:
     assert "Nothing to compare" in cli("disagreements", gold, "--coder", "Ada").err
     folded = "counted as Data-noisy-label: Data-noisy-label, Data-noisy-labels\n"

@@ -28,6 +28,14 @@ def test_the_page_is_written_into_the_run_folder(cli: Cli, tmp_path: Path) -> No
     assert [talk["id"] for talk in page.data["interviews"]] == ["talk-1", "talk-2"]
 
 
+def test_after_open_coding_the_page_has_the_codes_in_use_and_no_others(cli: Cli, tmp_path: Path) -> None:
+    run = talks_run(tmp_path / "run")
+    (run / "codebook.json").unlink(missing_ok=True)
+    assert cli("view", run).code == 0
+    data = Parsed((run / "view.html").read_text(encoding="utf-8")).data
+    assert [row["code"] for row in data["codes"]] == ["Drift", "Labels", "Labels-fix"]
+
+
 def test_human_files_become_coders_of_the_page(cli: Cli, tmp_path: Path) -> None:
     gold = delve(tmp_path / "gold", *(TWO.turn_text(turn) for turn in range(2)), TWO.turn_text(2))
     there = tmp_path / "there.html"

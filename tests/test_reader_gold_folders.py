@@ -104,7 +104,7 @@ def test_what_is_not_read_of_a_folder_is_named_with_the_reason(
             "left out: map.csv is a map for --gold-map: it holds no coded passages.",
             "left out: meeting.csv is a list of disagreements: it holds no coded passages.",
             "left out: people.csv is a table without a column of what is said, or with nothing beside it; "
-            "its headers are: Name, Age.",
+            "its headers are: Name, Age. If it is coded, name its columns: --columns text=HEADER,code=HEADER",
         }
 
 
@@ -321,3 +321,42 @@ def test_excerpts_that_are_found_in_an_interview_of_another_name_are_said_to_be(
     )
     assert f"ben.csv: {told}" in ran.err
     assert pair(ran)["transcripts"] == ["p1"]
+
+
+def test_a_coders_table_with_a_text_under_an_unknown_header_is_refused_with_the_way_out(
+    cli: Cli, interviews: Path, coded: Path, tmp_path: Path
+) -> None:
+    for name in ("Ada", "Cem"):
+        csv_of(coded / f"{name}.csv", ["P1", name, BROKE, "Drift"], ["P2", name, MATCH, "Labels"])
+    head = ["Interview", "Kodierer", "Code", "Stelle", "Memo"]
+    (coded / "ben.xlsx").write_bytes(workbook({"Coding": [head, ["P1", "Ben", "Drift", BROKE, ""]]}).data)
+    said = (
+        "refused: ben.xlsx is a table without a column of what is said, or with nothing beside it; its "
+        "headers are: Interview, Kodierer, Code, Stelle, Memo. Name the column of what was coded: "
+        "--columns text=HEADER"
+    )
+    for command in (
+        ("evaluate", interviews, "--gold", coded),
+        ("learn", interviews, coded, "--out", tmp_path / "guide.yaml"),
+        ("disagreements", interviews, "--gold", coded),
+    ):
+        ran = cli(*command)
+        assert ran.code == 3, ran.err
+        assert said in ran.err.splitlines()
+    read = cli("read", coded)
+    assert read.code == 3
+    assert "ben.xlsx is a table without a column" in read.err
+    assert "--columns text=HEADER" in read.err
+
+
+def test_german_headers_of_a_table_of_passages_are_known(cli: Cli, interviews: Path, coded: Path) -> None:
+    csv_of(coded / "ada.csv", ["P1", "Ada", BROKE, "Drift"], ["P2", "Ada", MATCH, "Drift"])
+    csv_of(
+        coded / "ben.csv",
+        ["P1", "Björn", "Drift", BROKE, ""],
+        ["P2", "Björn", "Drift", MATCH, "sicher"],
+        head=["Interview", "Kodierer", "Code", "Textstelle", "Memo"],
+    )
+    ran = cli("evaluate", interviews, "--gold", coded, "--json", "-")
+    assert ran.code == 0, ran.err
+    assert coders(ran) == ["Ada", "Björn"]

@@ -15,7 +15,7 @@ from extract.readers.excerpts import Excerpt, Excerpts
 from extract.readers.headers import check_columns
 from extract.readers.options import ReadOptions
 from extract.readers.source import Source
-from schemas.errors import ConfigurationError, UnknownFormatError
+from schemas.errors import ConfigurationError, InputError, UnknownFormatError
 
 
 def excerpts(file: Source, **columns: str) -> tuple[Excerpt, ...]:
@@ -142,9 +142,9 @@ MISSING = r"has no column 'Said' \(--columns text=Said\); its headers are: Coder
 
 
 def test_a_named_column_that_is_not_there_is_named_with_the_headers_that_are() -> None:
-    with pytest.raises(UnknownFormatError, match=MISSING):
+    with pytest.raises(InputError, match=MISSING):
         excerpts(table("Coder,Words,Code", "Ada,It broke,Drift"), text="Said")
-    with pytest.raises(UnknownFormatError, match=MISSING):
+    with pytest.raises(InputError, match=MISSING):
         excerpts(workbook({"S": [["Coder", "Words", "Code"], ["Ada", "It broke", "Drift"]]}), text="Said")
 
 

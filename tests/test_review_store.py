@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from support_review import ONE, interview, make_run, opened
 
 from extract.readers import read
+from intercoder.pages.review_data import ReviewData
 from intercoder.pages.view_offsets import BrowserOffsets
 from intercoder.review.candidates import candidates_of
 from intercoder.review.decisions import Decision
@@ -114,6 +115,15 @@ def test_recoding_takes_the_codebooks_spelling_and_tells_what_is_not_in_it(run: 
     assert entry is not None
     assert entry.action == "recode"
     assert coding(store).segments[0].proposed
+
+
+def test_after_open_coding_only_the_codes_in_use_are_offered(run: Path) -> None:
+    (run / "codebook.json").unlink()
+    store = opened(run)
+    offered = [row["code"] for row in ReviewData(store).page()["codes"]]
+    assert offered == ["Drift", "Labels", "Labels-fix", "Sensors-new"]
+    decide(store, "change", item_of(store, "Labels"), code="Data-noisy-labels")
+    assert coding(store).segments[0].proposed  # no codebook lists it
 
 
 def test_borders_are_counted_as_browsers_do_and_quotes_outside_go(run: Path) -> None:

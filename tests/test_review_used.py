@@ -152,6 +152,28 @@ def test_a_review_that_is_not_finished_is_counted_apart(run: Path, tmp_path: Pat
     assert "Maria (reviewed)" not in names
 
 
+def test_a_guide_is_learned_from_interviews_that_are_decided_and_says_which_are_not(
+    run: Path, tmp_path: Path, cli: Cli
+) -> None:
+    gold, guide = run / "reviews" / "maria", tmp_path / "guide.yaml"
+    (drift,) = ReviewedRun.load(run).interviews["talk-2"].candidates
+    with started(run, "--as", "Maria") as server:
+        server.client.decide(action="accept", item=first_items(run)[0])
+        none = cli("learn", gold, "--out", guide)
+        server.client.decide(interview="talk-2", action="accept", item=drift)
+    assert none.code == 1
+    assert "None of the reviews in these files is finished" in none.err
+    assert "intercoder review RUN --as NAME" in none.err
+    assert not guide.exists()
+    learned = cli("learn", gold, "--out", guide)
+    assert learned.code == 0, learned.err
+    assert learned.out.startswith("Learned from 1 interview and 1 coder.")
+    assert (
+        "left out: Maria (in review) on talk-1: passages there are not decided on yet"
+        in learned.err.splitlines()
+    )
+
+
 def test_something_that_is_no_run_is_told(tmp_path: Path, cli: Cli) -> None:
     ran = cli("review", tmp_path, "--as", "Maria", "--no-browser")
     assert ran.code == 1

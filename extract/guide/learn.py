@@ -31,19 +31,17 @@ def learn(
     Args:
         transcripts: by id; those that nobody coded do not matter.
         codings: on these transcripts, each code in one spelling, the codebook's where it has one. Files
-            of machines, and of people who have not coded yet, are left out.
+            of machines, of people who have not coded yet, and of reviews that are not finished are left out.
         codebook: definitions are kept from it, and its unused codes too; None where the team has none.
         title: of the guide.
 
     Raises:
-        InputError: no file holds a person's codes, a file is on another text than its transcript, or two
-            files are of one coder on one interview.
+        InputError: no finished file holds a person's codes, a file is on another text than its transcript,
+            or two files are of one coder on one interview.
     """
     interviews = coded_interviews(transcripts, codings)
     if not interviews:
-        raise InputError(
-            "None of the files holds codes that a person gave.", hint="Name files that people have coded."
-        )
+        raise _nothing(codings)
     book = codebook or Codebook(name="none")
     names = {code.code for code in book.codes} | {code for each in interviews for code in each.codes}
     issue_of = remedies(sorted(names), book)
@@ -56,6 +54,17 @@ def learn(
         examples=choose_examples(interviews, [code.code for code in codes]),
         near_misses=find_near_misses(interviews, codes),
         stretches=find_stretches(interviews),
+    )
+
+
+def _nothing(codings: Sequence[CodingFile]) -> InputError:
+    if any(coding.unfinished for coding in codings):
+        return InputError(
+            "None of the reviews in these files is finished: passages without a decision are not uncoded.",
+            hint="Decide on the rest of an interview with `intercoder review RUN --as NAME`, then learn.",
+        )
+    return InputError(
+        "None of the files holds codes that a person gave.", hint="Name files that people have coded."
     )
 
 

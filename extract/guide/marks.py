@@ -106,7 +106,10 @@ def runs(turns: Iterable[int]) -> Iterator[range]:
 def coded_interviews(
     transcripts: Mapping[str, Transcript], codings: Sequence[CodingFile]
 ) -> list[CodedInterview]:
-    """The interviews that people coded, in order of their ids; uncoded files and machines are left out.
+    """The interviews that people coded, in order of their ids.
+
+    Uncoded files, reviews that are not finished and machines are left out: a turn that is not decided on is
+    none that a person gave no code.
 
     Raises:
         InputError: a coding file on an unknown transcript or on another text of it, or two files of one
@@ -114,7 +117,7 @@ def coded_interviews(
     """
     by_interview: dict[str, dict[str, Marks]] = {}
     for coding in codings:
-        if coding.coder.kind == "human" and not coding.uncoded:
+        if coding.coder.kind == "human" and not (coding.uncoded or coding.unfinished):
             marks = _marks(_transcript_of(coding, transcripts), coding)
             own = by_interview.setdefault(coding.transcript, {})
             if own.setdefault(marks.coder, marks) is not marks:

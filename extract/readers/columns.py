@@ -17,7 +17,8 @@ _ALIASES = {
         "text|excerpt copy|excerpt|snippet|quotation content|quotation text|quotation|quote|coded segment|"
         "segment|coded text|passage|coded passage|passages|snippet text|excerpt text|extract|highlight|"
         "highlighted text|selected text|seltext|text segment|utterance|content|transcript text|transcription|"
-        "statement|what is said|sentence|paragraph|message|reference|reference text"
+        "statement|what is said|sentence|paragraph|message|reference|reference text|textstelle|textstellen|"
+        "kodierte textstelle|codierte textstelle|kodiertes segment|codiertes segment|zitat"
     ),
     "code": (
         "code|codes|code name|codes applied combined|codes applied|code s|tag|tags|label|labels|theme|themes|"
@@ -27,13 +28,13 @@ _ALIASES = {
     "coder": (
         "coder|coders|coded by|excerpt creator|created by|creator|annotator|rater|author|user|coder name|"
         "coded by initials|coded by name|highlighted by|tagged by|annotated by|applied by|erstellt von|owner|"
-        "user name|username|analyst|initials"
+        "user name|username|analyst|initials|kodierer|kodiererin|codierer|codiererin|kodiert von|codiert von"
     ),
     "transcript": (
         "transcript|interview|document name|document|media title|transcript name|interview id|source|"
         "file name|filename|file|document title|interview name|interview title|interview number|"
         "transcript title|transcript id|document id|resource title|resource name|source name|source file|"
-        "media name|dokumentname|title"
+        "media name|dokumentname|dokument|transkript|title"
     ),
     "speaker": "speaker|speaker name|speaker label|participant|who|name|person|respondent|role",
     "time": "time|timestamp|time stamp|timecode|time code|start time|begin time|begin",
@@ -56,13 +57,15 @@ _OWN_TABLES = (
 )
 
 _CODE = frozenset(_ALIASES["code"].split("|"))
+_WHOSE = frozenset(f"{_ALIASES['coder']}|{_ALIASES['transcript']}".split("|"))
 _NUMBERED = frozenset({"code", "codes"})
 """What numbered columns of codes are called where none is without a number: a `Label 1` may be a score."""
 _NUMBER = re.compile(r" ?\d{1,2}\Z")
 _DECIMAL = re.compile(r"\s*-?\d*[.,]?\d+\s*")
 _APPLIED = re.compile(r"code:?\s+(.+?)\s+applied", re.IGNORECASE)
 _PASSAGE = re.compile(
-    r"\b(?:excerpt|snippet|quotation|quote|coded|segment|passages?|extract|highlight(?:ed)?|selected|seltext)\b"
+    r"\b(?:excerpt|snippet|quotation|quote|coded|segment|passages?|extract|highlight(?:ed)?|selected|seltext|"
+    r"textstellen?|[kc]odiertes?|zitat)\b"
 )
 _PLURAL = re.compile(r"\b(?:codes|code names|code s|tags|labels|themes|nodes)\b")
 _YES = frozenset({"1", "1.0", "x", "yes", "y", "true", "✓", "✔", "✗"})
@@ -244,6 +247,13 @@ def own_table(header: Sequence[str]) -> str | None:
     """What a table is that intercoder reads or writes, and that holds nobody's coding; None of others."""
     folded = {fold_header(cell) for cell in header}
     return next((what for headers, what in _OWN_TABLES if headers <= folded), None)
+
+
+def names_coding(header: Sequence[str]) -> bool:
+    """Whether a header names codes, and who gave them or in what interview: a coding, whatever the column of
+    what is said is called."""
+    folded = {fold_header(cell) for cell in header}
+    return any("code" in name for name in folded & _CODE) and bool(folded & _WHOSE)
 
 
 def fold_header(header: str) -> str:

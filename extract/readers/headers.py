@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from extract.csv_rows import DELIMITERS
-from extract.readers.columns import fold_header, own_table
+from extract.readers.columns import fold_header, names_coding, own_table
 from extract.readers.json_lines import is_json_lines
 from extract.readers.source import Source, load
 from extract.readers.tables import LONGEST_HEADER, OPENING, is_workbook, sheets_of
@@ -23,8 +23,17 @@ _SENTENCE_ENDS = (".", "?", "!", "…")
 Rows = Sequence[Sequence[str]]
 
 
-def unknown_table(source: Source, chosen: Mapping[str, str]) -> UnknownFormatError | None:
+NAME_COLUMNS = "Name its columns: --columns text=HEADER,speaker=HEADER or text=HEADER,code=HEADER"
+"""What to do with a table that may be anything."""
+NAME_TEXT = "Name the column of what was coded: --columns text=HEADER"
+"""What to do with one that is somebody's coding."""
+
+
+def unknown_table(source: Source, chosen: Mapping[str, str]) -> InputError | None:
     """The error for a table whose columns are not known; None for what is no table.
+
+    For one that is somebody's coding it is no `UnknownFormatError`: a folder's files of other kinds are left
+    out, and this is none.
 
     Args:
         source: the file.
@@ -33,9 +42,19 @@ def unknown_table(source: Source, chosen: Mapping[str, str]) -> UnknownFormatErr
     rows = _table_rows(source)
     if rows is None:
         return None
-    hint = "Name its columns: --columns text=HEADER,speaker=HEADER or text=HEADER,code=HEADER"
-    is_own = any(map(own_table, rows))
-    return UnknownFormatError(f"{source.name} {why_unknown(rows, chosen)}", hint="" if is_own else hint)
+    message = f"{source.name} {why_unknown(rows, chosen)}"
+    if any(map(own_table, rows)):
+        return UnknownFormatError(message)
+    if any(map(names_coding, rows)):
+        return InputError(message, hint=NAME_TEXT)
+    return UnknownFormatError(message, hint=NAME_COLUMNS)
+
+
+def why_left_out(error: UnknownFormatError) -> str:
+    """Why a file in a folder is not read, and what to do if it is a coding under unknown headers."""
+    if error.hint != NAME_COLUMNS:
+        return error.message
+    return f"{error.message} If it is coded, name its columns: --columns text=HEADER,code=HEADER"
 
 
 def why_unknown(rows: Rows, chosen: Mapping[str, str]) -> str:

@@ -9,6 +9,9 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
+BYTE_ORDER_MARK = "\ufeff"
+"""What a CSV file begins with; without it, Excel takes UTF-8 for another encoding."""
+
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from extract.writers.cells import csv_text
+from extract.writers.cells import BYTE_ORDER_MARK, csv_text
 from extract.writers.content import Content
 from extract.writers.rows import Row, placed_segments
 
 
 def write(content: Content) -> bytes:
-    """The table as UTF-8; with a byte order mark, without which Excel takes it for another encoding."""
+    """The table as UTF-8, with a byte order mark."""
     table = csv_text(Row._fields, (placed.row for placed in placed_segments(content)))
-    return table.encode("utf-8-sig", "replace")
+    return (BYTE_ORDER_MARK + table).encode("utf-8", "replace")

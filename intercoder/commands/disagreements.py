@@ -59,7 +59,7 @@ def disagreements(
     from intercoder.evaluation import gather
     from intercoder.left_out_text import fold_lines, left_out_lines
     from intercoder.outputs import check_outputs
-    from intercoder.spreadsheet import csv_text
+    from intercoder.spreadsheet import BYTE_ORDER_MARK, csv_text
 
     check_outputs((to,), (*inputs, *(gold or ()), gold_map, codebook, aliases))
     material = gather(
@@ -77,7 +77,7 @@ def disagreements(
     if to is None:
         typer.echo(text, nl=False)
     else:
-        write_text(to, text)
+        write_text(to, BYTE_ORDER_MARK + text)
         say(f"{counted(len(rows), 'disagreement')} in {to}")
     if not rows:
         say(_why_none(study, coder, refused=bool(material.refused)))

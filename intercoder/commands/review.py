@@ -54,12 +54,16 @@ def review(
 
 
 def _say_where(store: Store) -> None:
-    decisions = store.state.version
+    from intercoder.review.carried_text import carried_lines
+
+    decisions = store.state.decisions
     going_on = f"going on after {counted(decisions, 'decision')}" if decisions else "nothing decided yet"
     say(f"Review by {store.reviewer}: {going_on}. Stored in {store.folder}.")
     if store.damaged:
         lines = counted(store.damaged, "line")
         say(f"{lines} of its log cannot be read, such as a crash leaves; the others are used.")
+    for line in carried_lines(store):
+        say(line)
     say("Keep this program running while you review; stop it with Ctrl-C.")
 
 

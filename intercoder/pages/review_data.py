@@ -15,6 +15,7 @@ from intercoder.pages.view_data import ViewData, Viewed
 from intercoder.pages.view_offsets import BrowserOffsets
 from intercoder.pages.view_segments import Row, SegmentRows
 from intercoder.pages.view_summaries import Summaries, load_summaries
+from intercoder.review.carried_text import left_lines
 from intercoder.review.entries import Entry, Mark
 from intercoder.review.interviews import Interview
 from intercoder.review.store import Store
@@ -151,9 +152,11 @@ def _emptied(coding: CodingFile) -> CodingFile:
 
 
 def _notes(store: Store) -> list[str]:
-    if not store.damaged:
-        return []
-    return [f"{counted(store.damaged, 'line')} of the review's log cannot be read, such as a crash leaves."]
+    notes = list(left_lines(store))
+    if store.damaged:
+        damaged = counted(store.damaged, "line")
+        notes.append(f"{damaged} of the review's log cannot be read, such as a crash leaves.")
+    return notes
 
 
 def _in_words(entry: Entry) -> str:

@@ -9,11 +9,10 @@ from typing import NamedTuple
 from extract.codebooks import load_codebook
 from extract.readers.options import AS_IT_IS, ReadOptions
 from extract.runfolder import RunFolder
-from intercoder.bundled import bundled_codebook
 from intercoder.evaluation import gather
 from intercoder.pages.view_data import Viewed
 from intercoder.pages.view_summaries import load_summaries
-from schemas.codebook import Codebook
+from intercoder.run_codebook import codes_of
 
 
 class RunMaterial(NamedTuple):
@@ -43,8 +42,8 @@ def run_material(
         run: a run folder.
         gold: human files, or folders of them.
         gold_map: CSV path,transcript,coder,stage: what to take files for.
-        codebook: tells codes from text in human files, and says what codes mean; default: the run's, else
-            the bundled one.
+        codebook: tells codes from text in human files, and says what codes mean. By default the run's does;
+            where it had none, the bundled one tells codes from text, and nothing says what they mean.
         options: how human files are to be read: names of columns, for one.
 
     Raises:
@@ -57,7 +56,7 @@ def run_material(
     viewed = Viewed(
         transcripts=material.transcripts,
         codings=material.codings,
-        codebook=load_codebook(codebook) if codebook else _book_of(folder),
+        codebook=load_codebook(codebook) if codebook else codes_of(folder),
         manifest=manifest,
         summaries=load_summaries(run / "summaries"),
         notes=[
@@ -67,8 +66,3 @@ def run_material(
         ],
     )
     return RunMaterial(viewed, len(material.lost) + len(material.without_coding))
-
-
-def _book_of(folder: RunFolder) -> Codebook:
-    """The run's codebook; where it had none, the one that the baseline codes with."""
-    return folder.codebook() if (folder.path / "codebook.json").is_file() else bundled_codebook()

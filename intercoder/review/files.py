@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from pydantic import ValidationError
 
 from intercoder.review.entries import Mark
-from schemas.coding import Coder, CodingFile, Document, Segment
+from schemas.coding import IN_REVIEW, Coder, CodingFile, Document, Segment
 from schemas.transcript import Transcript
 
 REVIEWED = "reviewed"
-"""Stage of a coding file in which nothing is left to decide."""
-
-IN_REVIEW = "in review"
-"""Stage until then: agreement figures count it apart."""
+"""Stage of a coding file in which nothing is left to decide; until then it is `IN_REVIEW`."""
 
 
 def document_of(
@@ -32,6 +32,14 @@ def document_of(
         segments=_ordered(marks.values()),
     )
     return Document(transcript=transcript, codings=(coding,))
+
+
+def transcript_in(file: Path) -> Transcript | None:
+    """The transcript that a reviewer's file holds; None where it is not there or damaged."""
+    try:
+        return Document.model_validate_json(file.read_bytes()).transcript
+    except (OSError, ValidationError):
+        return None
 
 
 def _ordered(marks: Iterable[Mark]) -> tuple[Segment, ...]:

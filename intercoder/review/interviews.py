@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
+from extract.contents import contents_of
 from extract.runfolder import RunFolder
-from intercoder.bundled import bundled_codebook
 from intercoder.review.candidates import candidates_of
+from intercoder.review.texts import text_id
+from intercoder.run_codebook import codes_of
 from schemas.codebook import Codebook
 from schemas.coding import CodingFile, Segment
 from schemas.errors import RunFolderError
@@ -22,13 +25,18 @@ class Interview:
 
     Attributes:
         transcript: what was said.
-        coding: of the run; None where it was not coded (yet).
+        coding: of the run; None where this text was not coded (yet).
         candidates: name → segment of that file.
     """
 
     transcript: Transcript
     coding: CodingFile | None
     candidates: Mapping[str, Segment]
+
+    @cached_property
+    def text(self) -> str:
+        """What the log calls the transcript's text and turns."""
+        return text_id(self.transcript)
 
 
 @dataclass(frozen=True)
@@ -38,7 +46,7 @@ class ReviewedRun:
     Attributes:
         path: of the run folder.
         manifest: what was run.
-        codebook: the run's; where it had none, the bundled one.
+        codebook: the run's; one without codes where it had none.
         interviews: by transcript id.
     """
 
@@ -55,14 +63,12 @@ class ReviewedRun:
             RunFolderError: it is no run folder, damaged, or holds a name that is not safe as a file name.
         """
         folder = RunFolder(path)
-        manifest = folder.manifest()
-        codings = {coding.transcript: coding for coding in folder.codings()}
+        contents = contents_of(folder)
         interviews = {
-            transcript.id: _interview(transcript, codings.get(transcript.id))
-            for transcript in folder.transcripts()
+            name: _interview(transcript, contents.codings.get(name))
+            for name, transcript in contents.transcripts.items()
         }
-        has_book = (path / "codebook.json").is_file()
-        return cls(path, manifest, folder.codebook() if has_book else bundled_codebook(), interviews)
+        return cls(path, contents.manifest, codes_of(folder), interviews)
 
 
 def _interview(transcript: Transcript, coding: CodingFile | None) -> Interview:

@@ -39,6 +39,31 @@ def moved(segment: Segment, transcript: Transcript, start: int, end: int) -> Seg
     )
 
 
+def relocated(segment: Segment, transcript: Transcript) -> Segment | None:
+    """The segment where its words stand in another text; None unless they stand there once.
+
+    Quotes outside the segment go, as in `moved`.
+    """
+    start = transcript.text.find(segment.text)
+    if not segment.text or start < 0 or transcript.text.find(segment.text, start + 1) >= 0:
+        return None
+    place = Segment.of_span(transcript, segment.code, start, start + len(segment.text))
+    where = {name: getattr(place, name) for name in ("start", "end", "text", "first_turn", "last_turn")}
+    by = start - segment.start
+    remedies = (
+        remedy.model_copy(update={"quotes": _shifted(remedy.quotes, by)})
+        for remedy in _remedies(segment.mitigations, segment)
+    )
+    quotes = _shifted(_inside(segment.quotes, segment), by)
+    return segment.model_copy(update={**where, "quotes": quotes, "mitigations": tuple(remedies)})
+
+
+def _shifted(quotes: tuple[Quote, ...], by: int) -> tuple[Quote, ...]:
+    return tuple(
+        quote.model_copy(update={"start": quote.start + by, "end": quote.end + by}) for quote in quotes
+    )
+
+
 def _inside(quotes: tuple[Quote, ...], place: Segment) -> tuple[Quote, ...]:
     return tuple(quote for quote in quotes if place.start <= quote.start and quote.end <= place.end)
 

@@ -8,14 +8,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 from extract.runfolder import write_whole
+from intercoder.review.carrying import carried, fits
 from intercoder.review.decisions import Decider, Decision
-from intercoder.review.entries import Entry
-from intercoder.review.files import document_of
+from intercoder.review.entries import Carried, Entry
+from intercoder.review.files import document_of, transcript_in
 from intercoder.review.interviews import Interview, ReviewedRun
 from intercoder.review.log import Log
 from intercoder.review.names import folder_name, reviewer_name
 from intercoder.review.state import InterviewState, ReviewState
+from intercoder.review.texts import text_id
 from schemas.errors import InputError, RunFolderError
+from schemas.transcript import Transcript
 
 REVIEWS = "reviews"
 """Folder of a run that holds a folder per reviewer."""
@@ -56,6 +59,7 @@ class Store:
         folder: where the coding files and the log are.
         problem: why the last coding file could not be written, although the log holds its decisions;
             empty where all are up to date.
+        carried: interviews whose transcripts were corrected since, whose decisions this opening carried.
 
     Raises:
         ConfigurationError: a name that cannot be shown.
@@ -67,10 +71,12 @@ class Store:
         self.reviewer = reviewer_name(reviewer)
         self.folder = run.path / REVIEWS / folder_name(self.reviewer)
         self.state = ReviewState()
+        self.carried: dict[str, Carried] = {}
         self._stale: set[str] = set()
         self._log = Log(self.folder)
         with self._log.held():
-            self._catch_up()
+            self._take_news()
+            self._carry()
             self._write(self.state.since(0))
 
     @property
@@ -79,7 +85,11 @@ class Store:
         return self._log.damaged
 
     def refresh(self) -> None:
-        """Take in what other processes decided for this reviewer."""
+        """Take in what other processes decided for this reviewer.
+
+        Raises:
+            RunFolderError: one of them carried the decisions onto a transcript that was corrected since.
+        """
         with self._log.held():
             self._catch_up()
 
@@ -91,7 +101,7 @@ class Store:
 
         Raises:
             InputError: a decision on something that is not there, or a passage that cannot be.
-            RunFolderError: it could not be written, and was not taken.
+            RunFolderError: it could not be written, or the transcript was corrected since; it was not taken.
         """
         interview = self.run.interviews.get(decision.interview)
         if interview is None:
@@ -118,7 +128,9 @@ class Store:
             candidates=len(interview.candidates),
             accepted=ours.count("accepted"),
             rejected=ours.count("rejected"),
-            added=sum(1 for item in verdicts if item not in interview.candidates),
+            added=sum(
+                1 for item, mark in state.marks.items() if mark.segment and item not in interview.candidates
+            ),
             turns=len(interview.transcript.turns),
             coded=len(state.coded),
         )
@@ -182,16 +194,50 @@ class Store:
                 "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
                 "by": self.reviewer,
                 "transcript": interview.transcript.id,
+                "text": interview.text,
                 "action": action,
                 "blind": self.blind,
             }
         )
 
     def _catch_up(self) -> None:
+        self._take_news()
+        for id, state in self.state.interviews.items():
+            interview = self.run.interviews.get(id)
+            if interview and state.text and state.text != interview.text:
+                raise RunFolderError(
+                    f"The transcript of {id} was corrected, and the review goes on with it elsewhere.",
+                    hint="Stop this program with Ctrl-C and start the review again.",
+                )
+
+    def _take_news(self) -> None:
         for entry in self._log.news():
             if self.state.version == 0:
                 self.reviewer = entry.by
             self.state.take(entry)
+
+    def _carry(self) -> None:
+        """Have decisions on a text that was corrected since be decisions on the text of the run."""
+        for id in sorted(self.state.since(0) & set(self.run.interviews)):
+            interview, state = self.run.interviews[id], self.of(id)
+            before = self._decided_on(interview, state)
+            if (text_id(before) if before else state.text) == interview.text:
+                continue
+            now = carried(state, before, interview)
+            entry = self._blank(interview, "carry").model_copy(update={"carried": now})
+            self._log.append(entry)
+            self.state.take(entry)
+            self.carried[id] = now
+
+    def _decided_on(self, interview: Interview, state: InterviewState) -> Transcript | None:
+        """The transcript that the decisions are about; None where it is not known any more.
+
+        The log names it; an older one does not, and then it is the one that they fit.
+        """
+        for known in (transcript_in(self.path_of(interview)), interview.transcript):
+            if known and (text_id(known) == state.text if state.text else fits(state, known)):
+                return known
+        return None
 
     def _write(self, transcripts: set[str]) -> None:
         """Make the coding files of some interviews again; the log already holds what they are made of."""
