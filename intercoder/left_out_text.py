@@ -1,11 +1,14 @@
-"""Interviews that were not compared and files that are blank, as lines."""
+"""Interviews that were not compared, files that are blank, and files that were not read, as lines."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extract.counted import some_of
+from extract.readers.folders import passed_over
+from extract.readers.not_read import reasons
 
 if TYPE_CHECKING:
     from eval.study import LeftOut, Uncoded
@@ -23,3 +26,13 @@ def left_out_lines(left_out: Iterable[LeftOut], uncoded: Iterable[Uncoded]) -> I
         by_reason.setdefault(one.reason, []).append(one.transcript)
     for reason, names in by_reason.items():
         yield f"not compared, {reason}: {some_of(names, MOST_NAMED)}"
+
+
+def passed_over_lines(paths: Iterable[Path]) -> Iterator[str]:
+    """A line for each reason why files in folders were not read that may be interviews all the same.
+
+    Raises:
+        UnreadableFileError: a folder that may not be listed.
+    """
+    for names, reason in reasons(passed_over(paths)):
+        yield f"left out: {names}: {reason}"

@@ -35,6 +35,7 @@ def read(
     from extract.readers import any_of_source
     from extract.readers.folders import find_coded
     from extract.readers.headers import check_columns
+    from extract.readers.not_read import reasons
     from extract.readers.source import load
     from extract.readers.table_notes import table_notes
     from intercoder.bundled import bundled_codebook
@@ -60,6 +61,8 @@ def read(
             is_other = file in there.tables and isinstance(error, UnknownFormatError)
             failed += not is_other
             say(f"left out: {error.message}" if is_other else f"Error: {about(str(file), str(error))}")
+    for names, reason in reasons(file for file in there.others if file != codebook):
+        say(f"left out: {names}: {reason}")
     _show(found, interviewer or (), json=json)
     if failed or not found:
         raise typer.Exit(PARTIAL if found else 1)
