@@ -42,6 +42,12 @@ def advice(name: str | PurePath) -> str:
     return _ADVICE.get(PurePath(name).suffix.lower(), "")
 
 
+def next_step(name: str, otherwise: str) -> str:
+    """The same as a sentence, for who names such a file; `otherwise` where none is known."""
+    known = advice(name)
+    return f"{known[0].upper()}{known[1:]}." if known else otherwise
+
+
 def reasons(files: Iterable[Path]) -> list[tuple[str, str]]:
     """Names of files that no reader is asked about, those of one reason together, each with the reason."""
     by_advice = sorted(files, key=advice)  # stable: within a reason in the order given
