@@ -24,6 +24,7 @@ from intercoder.batching import BatchRun, Round
 from intercoder.connection import endpoint_of
 from intercoder.console import say
 from intercoder.extract_options import ExtractOptions
+from intercoder.left_out_text import passed_over_lines
 from schemas.errors import ConfigurationError, UnreadableFileError
 from schemas.exchange import StructuredMode
 
@@ -43,7 +44,7 @@ def submitted(options: ExtractOptions, window: str = "24h", mode: StructuredMode
     named = replace(options, model=options.model or asyncio.run(_only_model(options)))
     settings = BatchSettings(_checked(named), public_address(endpoint.base_url), window, mode)
     CostLimit.of(named, public_host(endpoint.base_url))
-    files = find_files(options.paths)
+    files = _files(options)
     return _locked(settings, lambda run: run.submit(files))
 
 
@@ -76,7 +77,7 @@ def prepared(options: ExtractOptions, mode: StructuredMode = "json_schema") -> R
     if options.model is None:
         raise ConfigurationError("No model is named.", hint="Name the one that will answer with --model.")
     settings = BatchSettings(_checked(options), address, mode=mode)
-    files = find_files(options.paths)
+    files = _files(options)
 
     async def begin(batch: BatchRun) -> Round:
         done = await batch.read(files)
@@ -125,6 +126,14 @@ def _locked(settings: BatchSettings, work: Callable[[BatchRun], Coroutine[Any, A
     """Do something to a run while no other process can."""
     with RunFolder(settings.options.out).locked():
         return asyncio.run(work(BatchRun(settings)))
+
+
+def _files(options: ExtractOptions) -> list[Path]:
+    """The files to read; says which are left out of their folders."""
+    files = find_files(options.paths)
+    for line in passed_over_lines(options.paths):
+        say(line)
+    return files
 
 
 def _checked(options: ExtractOptions) -> ExtractOptions:

@@ -31,7 +31,7 @@ from intercoder.commands import (
 )
 from intercoder.commands.exit_codes import INTERRUPTED
 from intercoder.commands.from_project import read_project_file
-from intercoder.console import say
+from intercoder.console import say, standard_streams
 
 app = typer.Typer(
     name="intercoder",
@@ -84,7 +84,8 @@ def main() -> None:
     from schemas.errors import IntercoderError
 
     try:
-        app()
+        with standard_streams():
+            app()
     except IntercoderError as error:
         say(f"Error: {error.message}")
         if error.hint:
@@ -93,10 +94,21 @@ def main() -> None:
     except KeyboardInterrupt:
         say("Stopped. What was finished is stored; run the same command again to go on.")
         sys.exit(INTERRUPTED)
-    except BrokenPipeError:
-        # The reader of our output, such as `head`, has closed it: that is no error.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+    except FileNotFoundError:
+        if _is_somewhere():
+            raise
+        say("Error: The folder that this was started in is not there any more.")
+        say("Change to one that is, with `cd`, and run the command again.")
+        sys.exit(1)
+
+
+def _is_somewhere() -> bool:
+    """Whether the working folder exists."""
+    try:
+        os.getcwd()  # noqa: PTH109 - imported already, and the same
+    except FileNotFoundError:
+        return False
+    return True
 
 
 if __name__ == "__main__":

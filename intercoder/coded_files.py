@@ -11,10 +11,14 @@ from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from extract.counted import some_of
 from extract.readers import any_of_source
 from extract.readers.folders import find_coded
+<<<<<<< HEAD
 from extract.readers.headers import check_columns, why_left_out
+=======
+from extract.readers.headers import check_columns
+from extract.readers.not_read import reasons
+>>>>>>> fj
 from extract.readers.source import load
 from extract.readers.table_notes import table_notes
 from extract.readers.titles import transcript_id
@@ -26,9 +30,6 @@ if TYPE_CHECKING:
     from schemas.codebook import Codebook
     from schemas.coding import Document
     from schemas.transcript import Transcript
-
-_MOST_NAMES = 6
-"""Files that are named where several are not read for the same reason."""
 
 
 class Unread(NamedTuple):
@@ -106,11 +107,8 @@ def _add(read: CodedFiles, file: Path, codebook: Codebook, options: ReadOptions)
 
 
 def _passed_over(files: Iterable[Path], used: Collection[Path]) -> list[Unread]:
-    """Those that no reader is asked about, together."""
-    names = [file.name for file in files if file.resolve() not in used]
-    if not names:
-        return []
-    return [Unread(some_of(names, _MOST_NAMES), "by name neither an interview nor a table")]
+    """Those that no reader is asked about, together where the reason is the same."""
+    return [Unread(*one) for one in reasons(file for file in files if file.resolve() not in used)]
 
 
 def with_coders(

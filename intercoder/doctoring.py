@@ -12,7 +12,7 @@ from extract.counted import counted
 from intercoder.doctoring_endpoint import endpoint_findings
 from intercoder.findings import Finding, Patient, broken
 from intercoder.reasons import about
-from schemas.errors import ConfigurationError, IntercoderError, UnknownFormatError
+from schemas.errors import ConfigurationError, IntercoderError, UnknownFormatError, UnreadableFileError
 
 if TYPE_CHECKING:
     from extract.readers.options import ReadOptions
@@ -112,6 +112,7 @@ def _files(name: str, paths: Sequence[Path], book: Codebook, options: ReadOption
             tables += tables_there
         except IntercoderError as error:
             yield broken(error, name)
+    yield from _passed_over(name, paths)
     read = Counter[str]()
     blank: list[Path] = []
     for file in files + tables:
@@ -145,6 +146,16 @@ def _found(path: Path, *, coded: bool) -> tuple[list[Path], list[Path]]:
         return find_files([path]), []
     found = find_coded([path])
     return found.files, found.tables
+
+
+def _passed_over(name: str, paths: Sequence[Path]) -> Iterator[Finding]:
+    """Files in folders that may be interviews, in a form that is not read."""
+    from intercoder.left_out_text import passed_over_lines
+
+    try:
+        yield from (Finding("note", f"{name}: {line}") for line in passed_over_lines(paths))
+    except UnreadableFileError:
+        return  # a folder that may not be listed: that is said already
 
 
 def _unread(name: str, file: Path, tables: list[Path], error: IntercoderError) -> Finding:

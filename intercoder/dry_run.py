@@ -18,6 +18,7 @@ from extract.windows import windows
 from intercoder.connection import addresses_of
 from intercoder.console import out
 from intercoder.extract_options import ExtractOptions
+from intercoder.left_out_text import passed_over_lines
 from intercoder.names import check_draft_names, check_names
 from intercoder.reasons import about
 from intercoder.results import QUOTING
@@ -67,6 +68,8 @@ def show_dry_run(
     out("=== in short ===")
     for unread in planned.unread:
         out(f"left out: {about(unread.source, unread.reason)}")
+    for line in passed_over_lines(options.paths):
+        out(line)
     shown.sum_up(
         options,
         counted(len(planned.states), "transcript"),

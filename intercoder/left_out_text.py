@@ -1,11 +1,14 @@
-"""Interviews that were not compared, files that are blank, and names counted as one, as lines."""
+"""Interviews that were not compared, files that are blank or not read, and names counted as one, as lines."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extract.counted import some_of
+from extract.readers.folders import passed_over
+from extract.readers.not_read import reasons
 
 if TYPE_CHECKING:
     from eval.folding import Fold
@@ -30,3 +33,13 @@ def fold_lines(folds: Iterable[Fold]) -> Iterator[str]:
     """A line for each code that stands for other names."""
     for fold in folds:
         yield f"counted as {fold.code}: {', '.join(fold.spellings)}"
+
+
+def passed_over_lines(paths: Iterable[Path]) -> Iterator[str]:
+    """A line for each reason why files in folders were not read that may be interviews all the same.
+
+    Raises:
+        UnreadableFileError: a folder that may not be listed.
+    """
+    for names, reason in reasons(passed_over(paths)):
+        yield f"left out: {names}: {reason}"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from extract.readers.folders import find_files
+from extract.readers.folders import find_files, passed_over
 from schemas.errors import InputError, UnreadableFileError
 
 
@@ -77,3 +77,26 @@ def test_a_readme_in_a_folder_is_no_interview_and_one_that_is_named_is(tmp_path:
         (tmp_path / name).write_text("Interviewee: Yes.")
     assert [file.name for file in find_files([tmp_path])] == ["readme-interview.txt"]
     assert find_files([tmp_path / "README.md"]) == [tmp_path / "README.md"]
+
+
+def test_what_may_be_an_interview_and_is_not_read_is_found(tmp_path: Path) -> None:
+    likely = tree(tmp_path, "a.doc", "b/c.RTF", "b/talk.m4a", "z.zip")
+    tree(tmp_path, "one.txt", "b/room.png", "notes.csv", "code.py", ".DS_Store", ".hidden.doc", "README.md")
+    assert passed_over([tmp_path]) == likely
+    assert passed_over([tmp_path, likely[0], tmp_path / "b"]) == likely[1:]  # a.doc is named: it is looked at
+    assert passed_over([tmp_path / "one.txt"]) == []
+
+
+def test_what_stands_beside_its_transcript_is_not_missing(tmp_path: Path) -> None:
+    tree(tmp_path, "1.txt", "1.m4a", "2.docx", "2.doc", "b/1.doc")
+    assert passed_over([tmp_path]) == [tmp_path / "b" / "1.doc"]
+
+
+def test_a_folder_of_documents_that_are_not_read_says_what_to_do(tmp_path: Path) -> None:
+    tree(tmp_path, "a.doc", "b.odt", "c.mp3")
+    with pytest.raises(InputError) as refused:
+        find_files([tmp_path])
+    assert refused.value.hint.splitlines()[1:] == [
+        "a.doc, b.odt: no format that is read; save such documents as .docx or plain text.",
+        "c.mp3: no format that is read; transcribe recordings first.",
+    ]

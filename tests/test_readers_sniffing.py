@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support_containers import zip_of
 from support_formats import FOOTER, UNTIMED, drafts, source
 
 from extract.readers import read, read_source
@@ -91,13 +92,12 @@ def test_the_codebook_reaches_the_reader(tmp_path: Path) -> None:
     assert [s.code for s in read(path, BOOK).codings[0].segments] == ["Q2.1"]
 
 
-def test_plain_prose_is_refused_with_what_is_understood() -> None:
+def test_plain_prose_is_refused_with_what_makes_an_interview_of_it() -> None:
     with pytest.raises(UnknownFormatError) as caught:
         read_source(source("Dear all,\n\nthe secret words.\n", "letter.txt"))
     assert caught.value.message.startswith("letter.txt is text of 2 lines without speakers")
     assert "secret" not in str(caught.value)
-    for known in ("JSON", "Delve", "`Speaker: text`", "PDF"):
-        assert known in caught.value.hint
+    assert "a name and a colon" in caught.value.hint
 
 
 def test_a_file_in_which_nobody_speaks_is_an_error() -> None:
@@ -161,3 +161,54 @@ def test_check_notices_a_document_that_is_not_sound() -> None:
     )
     with pytest.raises(ValueError, match="not that slice"):
         broken.codings[0].check_against(broken.transcript)
+
+
+@pytest.mark.parametrize("before", ["", "\ufeff", "\n"])
+@pytest.mark.parametrize("name", ["talk.rtf", "talk.txt"])
+def test_rtf_is_refused_whatever_it_is_called(name: str, before: str) -> None:
+    """TextEdit saves it by default; its markup would be coded, and quoted, as what somebody said."""
+    text = before + r"{\rtf1\ansi Interviewer: So?\par Anna: Yes.\par Interviewer: And?\par Anna: No.}"
+    with pytest.raises(UnreadableFileError) as refused:
+        read_source(source(text, name))
+    assert refused.value.message == f"{name} is RTF, not plain text."
+    assert refused.value.hint == "Save it as .docx or plain text (UTF-8) and read that file."
+
+
+def test_text_about_rtf_is_text() -> None:
+    said = "Anna: It began with {\\rtf1.\nBob: So?\nAnna: I closed it.\nBob: Good.\n"
+    assert len(read_source(source(said)).transcript.turns) == 4
+
+
+BINARY = bytes(range(256)) * 8
+LINK = '{"url": "https://docs.example/x", "doc_id": "y"}'
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "step"),
+    [
+        (
+            "a.txt",
+            "We talked about data. It was bad.",
+            "Begin what each person says with a name and a colon, as in `Anna: Yes.`; "
+            "more in docs/formats.md.",
+        ),
+        ("a.odt", zip_of({"content.xml": "<x/>"}).data, "Save such documents as .docx or plain text."),
+        ("a.PAGES", zip_of({"Index.iwa": "x"}).data, "Save such documents as .docx or plain text."),
+        ("a.zip", zip_of({"one.txt": "x"}).data, "Unpack archives first."),
+        (
+            "a.bin",
+            zip_of({"one.txt": "x"}).data,
+            "Save the interview as .docx or plain text (UTF-8), a table as .xlsx, and read that file.",
+        ),
+        ("a.gdoc", LINK, "Such a file is only a link: download what it leads to, as .docx or .xlsx."),
+        ("a.json", LINK, 'The shortest form is {"turns": [{"speaker": "...", "text": "..."}]}.'),
+        ("a.doc", BINARY, "Save such documents as .docx or plain text."),
+        ("a.m4a", BINARY, "Transcribe recordings first."),
+        ("a.m4a", b"\xff\xfb\x90" + BINARY, "Transcribe recordings first."),
+        ("a.bin", BINARY, "Save the interview as plain text (UTF-8) and read that file."),
+    ],
+)
+def test_what_is_not_understood_comes_with_the_next_step(name: str, data: str | bytes, step: str) -> None:
+    with pytest.raises(InputError) as refused:
+        read_source(source(data, name))
+    assert refused.value.hint == step

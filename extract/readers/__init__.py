@@ -16,6 +16,7 @@ from extract.counted import counted
 from extract.readers.characters import refuse_half_characters
 from extract.readers.composing import with_composed_names, with_composed_rows
 from extract.readers.joining import with_joined_captions
+from extract.readers.not_read import next_step
 from extract.readers.options import AS_IT_IS, ReadOptions
 from extract.readers.roles import with_roles
 from extract.readers.source import Source, load
@@ -32,13 +33,11 @@ class Format(NamedTuple):
 
     Attributes:
         module: name of the reader's module in this package; loaded when first needed.
-        description: for people; empty where another line names the same.
         container: `PDF` or `ZIP`, as `Source.binary` says; None for text.
         holds: `one` interview, `several`, or a `table`, which needs to know what its columns are.
     """
 
     module: str
-    description: str
     container: str | None = None
     holds: str = "one"
 
@@ -69,23 +68,28 @@ class Format(NamedTuple):
 
 # In this order: the stricter a format's marks, the earlier it is asked.
 _FORMATS = (
-    Format("label_studio", "Label Studio JSON", holds="several"),
-    Format("table_file", "tables of turns or excerpts (CSV, Excel, JSON Lines)", holds="table"),
-    Format("own_json", "intercoder's JSON"),
-    Format("refi", "REFI-QDA projects (.qdpx)", container="ZIP", holds="several"),
-    Format("table_file", "", container="ZIP", holds="table"),
-    Format("word", "Word documents (.docx)", container="ZIP", holds="several"),
-    Format("delve_pdf", "PDF printed by Delve", container="PDF"),
-    Format("pdf_text", "other PDF with speakers", container="PDF"),
-    Format("web_vtt", "WebVTT captions"),
-    Format("sub_rip", "SRT captions"),
-    Format("zoom_text", "Zoom's saved captions"),
-    Format("otter_text", "Otter's text export"),
-    Format("stamped_text", "speakers with time stamps"),
-    Format("markdown_text", "Markdown with `**Speaker:**`"),
-    Format("delve_text", "text copied out of Delve"),
-    Format("speaker_text", "`Speaker: text` lines"),
+    Format("label_studio", holds="several"),
+    Format("table_file", holds="table"),
+    Format("own_json"),
+    Format("refi", container="ZIP", holds="several"),
+    Format("table_file", container="ZIP", holds="table"),
+    Format("word", container="ZIP", holds="several"),
+    Format("delve_pdf", container="PDF"),
+    Format("pdf_text", container="PDF"),
+    Format("web_vtt"),
+    Format("sub_rip"),
+    Format("zoom_text"),
+    Format("otter_text"),
+    Format("stamped_text"),
+    Format("markdown_text"),
+    Format("delve_text"),
+    Format("speaker_text"),
 )
+
+_NO_SPEAKERS = (
+    "Begin what each person says with a name and a colon, as in `Anna: Yes.`; more in docs/formats.md."
+)
+_OTHER_CONTAINER = "Save the interview as .docx or plain text (UTF-8), a table as .xlsx, and read that file."
 
 
 def read(path: Path | str, codebook: Codebook | None = None, options: ReadOptions = AS_IT_IS) -> Document:
@@ -155,10 +159,9 @@ def any_of_source(
 
     if table := unknown_table(source, options.columns):
         raise table
-    understood = "; ".join(known.description for known in _FORMATS if known.description)
     raise UnknownFormatError(
         f"{source.name} is {_seen(source)}: no format that is understood.",
-        hint=f"Understood are: {understood}.",
+        hint=next_step(source.name, _OTHER_CONTAINER if source.binary else _NO_SPEAKERS),
     )
 
 

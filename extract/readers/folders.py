@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from extract.readers.not_read import advice, reasons
 from schemas.errors import InputError, UnreadableFileError
 
 SUFFIXES = frozenset({".docx", ".json", ".md", ".pdf", ".qdpx", ".srt", ".txt", ".vtt"})
@@ -54,7 +55,7 @@ def find_coded(paths: Iterable[Path]) -> Found:
         folder = _is_folder(path)
         inside = sorted(_walk(path)) if folder else [_existing(path)]
         if not any(_could_be_transcript(file) or _could_be_table(file) for file in inside) and folder:
-            raise _nothing_in(path, SUFFIXES | TABLES)
+            raise _nothing_in(path, SUFFIXES | TABLES, inside)
         for file in inside:
             real = os.path.realpath(file)
             if real not in seen:
@@ -91,10 +92,34 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
 def _files_of(path: Path) -> list[Path]:
     if not _is_folder(path):
         return [_existing(path)]
-    files = sorted(file for file in _walk(path) if _could_be_transcript(file))
+    inside = sorted(_walk(path))
+    files = [file for file in inside if _could_be_transcript(file)]
     if not files:
-        raise _nothing_in(path, SUFFIXES, "; tables are read where they are named")
+        raise _nothing_in(path, SUFFIXES, inside, "; tables are read where they are named")
     return files
+
+
+def passed_over(paths: Iterable[Path]) -> list[Path]:
+    """What `find_files` leaves out of folders and may be an interview: `talk.doc`, a recording, an archive.
+
+    Without what stands beside a file of the same name that is read: a recording that was transcribed, a
+    document that was saved again.
+
+    Raises:
+        UnreadableFileError: a folder that may not be listed.
+    """
+    paths = [Path(path) for path in paths]
+    seen = {os.path.realpath(path) for path in paths}
+    found: list[Path] = []
+    for path in filter(_is_folder, paths):
+        inside = sorted(_walk(path))
+        read = {file.with_suffix("") for file in inside if _could_be_transcript(file)}
+        for file in inside:
+            real = os.path.realpath(file)
+            if advice(file) and file.with_suffix("") not in read and real not in seen:
+                seen.add(real)
+                found.append(file)
+    return found
 
 
 def _is_folder(path: Path) -> bool:
@@ -107,10 +132,11 @@ def _existing(path: Path) -> Path:
     return path
 
 
-def _nothing_in(path: Path, suffixes: Iterable[str], more: str = "") -> InputError:
+def _nothing_in(path: Path, suffixes: Iterable[str], inside: Iterable[Path], more: str = "") -> InputError:
+    likely = [f"\n{names}: {reason}." for names, reason in reasons(file for file in inside if advice(file))]
     return InputError(
         f"{path} holds no file that could be a transcript.",
-        hint=f"Looked for {', '.join(sorted(suffixes))} files{more}.",
+        hint=f"Looked for {', '.join(sorted(suffixes))} files{more}.{''.join(likely)}",
     )
 
 

@@ -18,6 +18,7 @@ from typing import Annotated, Any, NoReturn, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from extract.readers.coded import Mark, build_document
+from extract.readers.not_read import next_step
 from extract.readers.source import Source
 from extract.readers.titles import CODED, Title, file_title, parse_title, title_of, transcript_id
 from schemas.codebook import Codebook
@@ -134,7 +135,7 @@ def _check_characters(source: Source, value: dict[str, Any]) -> None:
 def _unknown(source: Source) -> UnknownFormatError:
     return UnknownFormatError(
         f"{source.name} is JSON, but no interview: it needs the key `turns`, `paragraphs` or `transcript`.",
-        hint='The shortest form is {"turns": [{"speaker": "...", "text": "..."}]}.',
+        hint=next_step(source.name, 'The shortest form is {"turns": [{"speaker": "...", "text": "..."}]}.'),
     )
 
 

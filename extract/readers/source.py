@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from extract.readers import code_pages
+from extract.readers.not_read import next_step
 from schemas.errors import UnreadableFileError
 
 LARGEST = 64 * 1024 * 1024
@@ -31,6 +32,9 @@ _MARKS = {
 _CONTROL = re.compile(r"[\x01-\x08\x0e-\x1f\x7f]")
 _MOST_CONTROLS = 0.1  # as a share of all characters; text with terminal colours stays well below
 
+_RTF = re.compile(r"[\ufeff\s]*\{\\rtf")  # what TextEdit and WordPad save, under whatever name
+
+_AS_DOCUMENT = "Save it as .docx or plain text (UTF-8) and read that file."
 _AS_TEXT = "Save the interview as plain text (UTF-8) and read that file."
 
 
@@ -73,13 +77,19 @@ class Source:
         (see `code_pages`). Control characters other than NUL stay as they are.
 
         Raises:
-            UnreadableFileError: binary content, or bytes that fit no encoding.
+            UnreadableFileError: binary content, RTF, or bytes that fit no encoding.
         """
         if self.binary:
-            raise UnreadableFileError(f"{self.name} is a {self.binary} file, not text.", hint=_AS_TEXT)
+            raise UnreadableFileError(
+                f"{self.name} is a {self.binary} file, not text.", hint=next_step(self.name, _AS_TEXT)
+            )
         text, _ = self._decoded
+        if _RTF.match(text):
+            raise UnreadableFileError(f"{self.name} is RTF, not plain text.", hint=_AS_DOCUMENT)
         if "\0" in text or len(_CONTROL.findall(text)) > _MOST_CONTROLS * len(text):
-            raise UnreadableFileError(f"{self.name} is a binary file, not text.", hint=_AS_TEXT)
+            raise UnreadableFileError(
+                f"{self.name} is a binary file, not text.", hint=next_step(self.name, _AS_TEXT)
+            )
         return text.replace("\r\n", "\n").replace("\r", "\n")
 
     @property
@@ -157,5 +167,6 @@ def _decode(data: bytes, name: str) -> _Decoded:
         guess = None if encoding or b"\0" in data else code_pages.guess(data)
         if guess is None:
             expected = encoding or "any encoding that could be guessed"
-            raise UnreadableFileError(f"{name} is not text in {expected}.", hint=_AS_TEXT) from error
+            hint = next_step(name, _AS_TEXT)
+            raise UnreadableFileError(f"{name} is not text in {expected}.", hint=hint) from error
         return _Decoded(guess.text, guess.encoding)

@@ -96,11 +96,11 @@ def evaluate(
     stability = stability_of(inputs, unit=unit.value, folding=study.folding)
     material.unanswered.extend(passes_missing(stability))
     figures = _figures(report, material, stability)
-    show_figures(figures, (*report_lines(report), *stability_lines(stability)), json)
     if html is not None:
         from intercoder.pages.agreement import agreement_page
 
         write_text(html, agreement_page(study, report, notes=material.notes))
+    show_figures(figures, (*report_lines(report), *stability_lines(stability)), json)
     for note in material.notes:
         say(note)
     if not _reached(report, gates):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from intercoder.console import out
+from intercoder.console import out, out_json
 
 if TYPE_CHECKING:
     from eval.folding import Folding
@@ -96,14 +96,13 @@ def show_figures(figures: Any, lines: Iterable[str], json: Path | None) -> None:
     """Figures as lines to read or, with `--json -`, as JSON in their place; with `--json FILE`, both."""
     from schemas.base import pretty_json
 
-    text = pretty_json(figures)
     if str(json) == "-":
-        out(text.rstrip())
+        out_json(figures, sort_keys=True)
         return
+    if json is not None:
+        write_text(json, pretty_json(figures))
     for line in lines:
         out(line)
-    if json is not None:
-        write_text(json, text)
 
 
 def write_text(path: Path, text: str) -> None:

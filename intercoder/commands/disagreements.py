@@ -25,7 +25,7 @@ from intercoder.commands.agreement_options import (
 )
 from intercoder.commands.exit_codes import PARTIAL
 from intercoder.commands.reading_options import Columns, read_options
-from intercoder.console import say
+from intercoder.console import out_whole, say
 
 if TYPE_CHECKING:
     from eval.disagreements import Disagreement
@@ -75,7 +75,7 @@ def disagreements(
     rows = list(rows_of(study, coder or None))
     text = csv_text(Disagreement._fields, map(_cells, rows))
     if to is None:
-        typer.echo(text, nl=False)
+        out_whole(text)
     else:
         write_text(to, BYTE_ORDER_MARK + text)
         say(f"{counted(len(rows), 'disagreement')} in {to}")

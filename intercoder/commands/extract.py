@@ -201,6 +201,7 @@ def _code(options: ExtractOptions) -> None:
     """Do it, show how it goes and what came of it, and leave with the exit code."""
     from extract.garbage import leave_garbage
     from intercoder.extraction import ExtractJob
+    from intercoder.left_out_text import passed_over_lines
     from intercoder.progress import RunProgress
     from intercoder.results import show_results
 
@@ -219,6 +220,8 @@ def _code(options: ExtractOptions) -> None:
     if job.fatal and manifest.state == "failed":
         raise job.fatal
     show_results(options.out, manifest)
+    for line in passed_over_lines(options.paths):
+        say(line)
     if options.record is not None and not options.record.is_dir():
         say(
             f"Nothing was asked, so {options.record} holds nothing. For a run of its own, name another --out."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -107,6 +108,7 @@ class ProjectCommand(TyperCommand):
 
     def invoke(self, ctx: Any) -> Any:
         """Run it, with what lies on object storage in step with its working copies on this machine."""
+        _find_home(ctx.params)
         with storage_in_step(ctx, " ".join(_names(ctx))):
             return super().invoke(ctx)
 
@@ -118,6 +120,22 @@ def read_project_file(group: typer.Typer) -> None:
     for inner in group.registered_groups:
         if inner.typer_instance:
             read_project_file(inner.typer_instance)
+
+
+def _find_home(params: dict[str, Any]) -> None:
+    """Let `~` begin a path at the home folder, where the shell has not: it leaves `--out=~/runs` as it is.
+
+    Else a folder called `~` would be made, and who clears that away with `rm -r ~` loses the home folder.
+    """
+    for name, value in params.items():
+        if isinstance(value, Path):
+            params[name] = _from_home(value)
+        elif isinstance(value, list | tuple):
+            params[name] = type(value)(_from_home(one) if isinstance(one, Path) else one for one in value)
+
+
+def _from_home(path: Path) -> Path:
+    return Path(os.path.expanduser(path))  # noqa: PTH111 - Path.expanduser raises for `~$draft.docx`
 
 
 def _names(ctx: Any) -> list[str]:

@@ -11,7 +11,7 @@ import typer
 from intercoder.commands.agreement_options import CodebookFile, Gold, GoldMap
 from intercoder.commands.exit_codes import PARTIAL
 from intercoder.commands.reading_options import Columns, read_options
-from intercoder.console import out, say
+from intercoder.console import out, out_whole, say
 
 if TYPE_CHECKING:
     from intercoder.methods.document import MethodsText
@@ -92,7 +92,7 @@ def _write(text: MethodsText, destination: Path | None, *, as_word: bool) -> Non
 
     plain = as_markdown(text)
     if destination is None:
-        typer.echo(plain, nl=False)
+        out_whole(plain)
     else:
         write_file(destination, word(text) if as_word else plain.encode())
         out(str(destination))

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from intercoder.console import out
+from intercoder.console import out, out_whole
 
 app = typer.Typer(help="List, show and render the prompts.", no_args_is_help=True)
 
@@ -41,7 +41,7 @@ def show(
     """
     from prompts.loader import source
 
-    typer.echo(source(name, prompts), nl=False)
+    out_whole(source(name, prompts))
 
 
 @app.command()
