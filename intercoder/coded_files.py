@@ -13,12 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from extract.readers import any_of_source
 from extract.readers.folders import find_coded
-<<<<<<< HEAD
 from extract.readers.headers import check_columns, why_left_out
-=======
-from extract.readers.headers import check_columns
 from extract.readers.not_read import reasons
->>>>>>> fj
 from extract.readers.source import load
 from extract.readers.table_notes import table_notes
 from extract.readers.titles import transcript_id

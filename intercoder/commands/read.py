@@ -34,12 +34,8 @@ def read(
     from extract.codebooks import load_codebook
     from extract.readers import any_of_source
     from extract.readers.folders import find_coded
-<<<<<<< HEAD
     from extract.readers.headers import check_columns, why_left_out
-=======
-    from extract.readers.headers import check_columns
     from extract.readers.not_read import reasons
->>>>>>> fj
     from extract.readers.source import load
     from extract.readers.table_notes import table_notes
     from intercoder.bundled import bundled_codebook
@@ -62,19 +58,11 @@ def read(
                 say(f"{source.name}: {note}")
             found += [(file, one) for one in (held if isinstance(held, list) else [held])]
         except InputError as error:
-<<<<<<< HEAD
-            if file in there.tables and isinstance(error, UnknownFormatError):
-                say(f"left out: {why_left_out(error)}")
-            else:
-                failed += 1
-                say(f"Error: {about(str(file), str(error))}")
-=======
             is_other = file in there.tables and isinstance(error, UnknownFormatError)
             failed += not is_other
-            say(f"left out: {error.message}" if is_other else f"Error: {about(str(file), str(error))}")
+            say(f"left out: {why_left_out(error)}" if is_other else f"Error: {about(str(file), str(error))}")
     for names, reason in reasons(file for file in there.others if file != codebook):
         say(f"left out: {names}: {reason}")
->>>>>>> fj
     _show(found, interviewer or (), json=json)
     if failed or not found:
         raise typer.Exit(PARTIAL if found else 1)
