@@ -13,6 +13,7 @@ from support_containers import project, word, workbook, zip_of
 from support_formats import QUICK, source
 
 from extract.readers import any_of_source, read_source, zipped
+from extract.readers.refi import read_all
 from extract.readers.source import Source
 from extract.readers.xml_tree import parse_xml
 from extract.readers.zipped import Container, entries_of
@@ -30,6 +31,31 @@ def test_an_entry_that_unpacks_to_more_than_any_interview_is_refused(monkeypatch
     file = zip_of({"project.qde": "<Project/>" + " " * 1000})
     with pytest.raises(UnreadableFileError, match="more than any interview"):
         read_source(file)
+
+
+def test_a_container_that_comes_to_far_more_than_its_size_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(zipped, "LEAST", 1000)
+    blank = "<Project>" + " " * 200_000 + "</Project>"  # a thousand times its packed size
+    with pytest.raises(UnreadableFileError, match="more than any interview"):
+        read_source(zip_of({"project.qde": blank}))
+
+
+def test_an_entry_that_is_used_many_times_counts_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A project of a few kilobytes whose sources are all one text would be read for minutes."""
+    monkeypatch.setattr(zipped, "TIMES", 0)
+    monkeypatch.setattr(zipped, "LEAST", 10_000)
+    text = "Ada: It broke.\nBob: So it did.\n" * 30  # 960 bytes
+
+    def used(times: int) -> Source:
+        each = "".join(
+            f'<TextSource guid="s{n}" name="t{n}" plainTextPath="internal://s.txt"/>' for n in range(times)
+        )
+        head = '<Project xmlns="urn:QDA-XML:project:1.0" name="p"><Sources>'
+        return zip_of({"project.qde": f"{head}{each}</Sources></Project>", "sources/s.txt": text}, "p.qdpx")
+
+    assert len(read_all(used(5))) == 5
+    with pytest.raises(UnreadableFileError, match="more than any interview"):
+        read_all(used(11))
 
 
 def test_a_container_for_a_library_may_not_state_more_either(monkeypatch: pytest.MonkeyPatch) -> None:

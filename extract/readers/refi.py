@@ -67,11 +67,9 @@ def read_all(source: Source, codebook: Codebook | None = None) -> list[Document]
         code_names(project),
         ours=(project.get("origin") or "").startswith(_OURS),
     )
-    found = [
-        _document(source, text, raw, names)
-        for text in texts_of(project)
-        if (raw := _raw(source, container, text)) is not None and raw.text.strip()
-    ]
+    # All are unpacked before the first is worked on: a container with far too much in it is refused at once.
+    raws = [(text, raw) for text in texts_of(project) if (raw := _raw(source, container, text)) is not None]
+    found = [_document(source, text, raw, names) for text, raw in raws if raw.text.strip()]
     if not found:
         raise InputError(
             f"{source.name} is a REFI-QDA project without a text.", hint="Export it with its sources."

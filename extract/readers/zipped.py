@@ -1,7 +1,8 @@
 """ZIP containers (Word, Excel, REFI-QDA), read in memory: nothing is unpacked to disk.
 
 A container is refused where it is damaged, protected by a password, or larger than any interview: entries are
-counted, and sizes are checked while unpacking, not only as the container states them.
+counted, and sizes are checked while unpacking, not only as the container states them. So is one that comes to
+far more than the file's own size.
 """
 
 from __future__ import annotations
@@ -31,6 +32,12 @@ _ENTITY = b"<!ENTITY"
 _START = 4096  # bytes that tell whether an entry is XML
 _BEFORE_XML = b"\0\t\n\r \xef\xbb\xbf\xfe\xff"  # blanks and byte order marks, and the zeros of UTF-16
 
+LEAST = 4 * 1024 * 1024
+TIMES = 100
+"""What is read of a container, each time that it is, may come to so many times the file's size, and to
+`LEAST` bytes in any case. Word and Excel files come to thirty times; without a limit, a few kilobytes would
+keep a reader busy for minutes."""
+
 _DAMAGE = (
     BadZipFile,
     LargeZipFile,
@@ -59,6 +66,7 @@ class Container:
 
     def __init__(self, source: Source) -> None:
         self._name = source.name
+        self._left = max(LEAST, TIMES * len(source.data))
         try:
             self._zip = ZipFile(BytesIO(source.data))
             self._entries = {entry.filename: entry for entry in self._zip.infolist()}
@@ -81,7 +89,8 @@ class Container:
         """An entry's bytes.
 
         Raises:
-            UnreadableFileError: no such entry, protected, damaged, or larger than `LARGEST_ENTRY`.
+            UnreadableFileError: no such entry, protected, damaged, larger than `LARGEST_ENTRY`, or far more
+                than the file's size together with what was read before.
         """
         entry = self._entries.get(name)
         if entry is None or entry.flag_bits & 0x1:
@@ -89,10 +98,11 @@ class Container:
             raise UnreadableFileError(f"{self._name} {state}.", hint="Export the file again.")
         try:
             with self._zip.open(entry) as file:
-                data = file.read(LARGEST_ENTRY + 1)
+                data = file.read(min(LARGEST_ENTRY, self._left) + 1)
         except (*_DAMAGE, RuntimeError) as error:  # RuntimeError: zipfile's word for other passwords
             raise self._damaged() from error
-        if len(data) > LARGEST_ENTRY:
+        self._left -= len(data)
+        if len(data) > LARGEST_ENTRY or self._left < 0:
             raise UnreadableFileError(f"{self._name} holds more than any interview.", hint="Split the file.")
         return data
 

@@ -58,9 +58,11 @@ def read(
                 say(f"{source.name}: {note}")
             found += [(file, one) for one in (held if isinstance(held, list) else [held])]
         except InputError as error:
-            is_other = file in there.tables and isinstance(error, UnknownFormatError)
-            failed += not is_other
-            say(f"left out: {why_left_out(error)}" if is_other else f"Error: {about(str(file), str(error))}")
+            if file in there.tables and isinstance(error, UnknownFormatError):
+                say(f"left out: {why_left_out(error)}")
+            else:
+                failed += 1
+                say(f"Error: {about(str(file), str(error))}")
     for names, reason in reasons(file for file in there.others if file != codebook):
         say(f"left out: {names}: {reason}")
     _show(found, interviewer or (), json=json)
