@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extract import keyword
+from extract.codebooks import load_codebook
 from extract.coder import ModelCoder
 from extract.loops import run_anywhere
 from extract.windows import DEFAULT_WINDOW_TOKENS
+from intercoder.arguments import called_by_name, check_kinds
 from intercoder.extract_options import ExtractOptions
 from intercoder.extraction import keyword_coder
 from schemas.codebook import Codebook
@@ -29,7 +31,7 @@ _MOST_TURNS = 5
 def extract(
     transcript: Transcript,
     *,
-    codebook: Codebook | None = None,
+    codebook: Codebook | Path | str | None = None,
     guide: Guide | Path | str | None = None,
     model: str | None = None,
     base_url: str | Sequence[str] | None = None,
@@ -52,7 +54,8 @@ def extract(
     Args:
         transcript: what `read` gives as `.transcript`. Give `read` the codebook where people may have coded
             the file: it tells their codes, which no model is to see, from what was said.
-        codebook: the codes. With neither codebook nor guide, the model names the issues itself.
+        codebook: the codes, or the file that holds them. With neither codebook nor guide, the model names the
+            issues itself.
         guide: how the team codes, or the file that `intercoder learn` has written; it holds the codebook.
             What it has from this transcript's own interview is not used.
         model: name of a model of the endpoint, `"keyword"` for the offline baseline, None for the
@@ -74,14 +77,16 @@ def extract(
         The coder's segments with verified quotes, and what was rejected.
 
     Raises:
-        ConfigurationError: no endpoint is configured, a setting is out of its range, does nothing without
-            another one, or with the baseline, or excludes another one.
-        InputError: the guide's file cannot be used; or turns hold nothing but the name of a code, so that
-            people's codes seem to have been read as speech.
+        ConfigurationError: no endpoint is configured, an argument is of another kind or out of its range,
+            does nothing without another one, or with the baseline, or excludes another one.
+        InputError: the file of the codebook or guide cannot be used; or turns hold nothing but the name of a
+            code, so that people's codes seem to have been read as speech.
         CacheError: the cache of answers cannot be opened or written.
         EndpointError: no request can succeed (wrong key, no such model).
         RequestError: some turns got no usable answer; answers that came are in the cache.
     """
+    given = locals()  # here, these are the arguments and nothing else
+    check_kinds(given)
     if codebook is not None and guide is not None:
         raise ConfigurationError("A guide holds its codebook.", hint="Give either a codebook or a guide.")
     if temperature is not None and not 0 <= temperature <= 2:
@@ -101,11 +106,12 @@ def extract(
         topic=topic,
         window_tokens=window_tokens,
     )
-    team = _loaded(guide)
-    book = team.codebook if team else codebook
+    team = _guide(guide)
+    book = team.codebook if team else _codebook(codebook)
     if book and not codes_as_speech:
         _check_for_codes(transcript, book)
-    coded = run_anywhere(_extract(transcript, book, team, options), options.concurrency)
+    with called_by_name(given):
+        coded = run_anywhere(_extract(transcript, book, team, options), options.concurrency)
     if coded.gaps:
         gap = coded.gaps[0]
         raise RequestError(
@@ -114,12 +120,16 @@ def extract(
     return coded.coding
 
 
-def _loaded(guide: Guide | Path | str | None) -> Guide | None:
-    if not isinstance(guide, str | os.PathLike):
-        return guide
+def _codebook(given: Codebook | Path | str | None) -> Codebook | None:
+    return load_codebook(given) if isinstance(given, str | os.PathLike) else given
+
+
+def _guide(given: Guide | Path | str | None) -> Guide | None:
+    if not isinstance(given, str | os.PathLike):
+        return given
     from extract.guide.store import load_guide
 
-    return load_guide(guide)
+    return load_guide(given)
 
 
 def _check_for_codes(transcript: Transcript, codebook: Codebook) -> None:
@@ -142,6 +152,10 @@ async def _extract(
             raise ConfigurationError(
                 f"The keyword baseline asks no model, so {', '.join(options.idle)} would do nothing.",
                 hint="Name a model, or leave that out.",
+            )
+        if codebook is None:
+            raise ConfigurationError(
+                "The keyword baseline needs a codebook.", hint="Give a codebook, a guide or a model."
             )
         return await keyword_coder(codebook)(transcript)
     from intercoder.connection import open_client

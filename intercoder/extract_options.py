@@ -20,9 +20,11 @@ FOR_MODELS = frozenset(
     [
         *("judge", "survey", "passes", "least_likelihood", "share", "min_salience", "min_chance"),
         *("language", "topic", "temperature", "seed", "prompts", "replay", "record"),
+        *("window_tokens", "base_url", "allow_http", "key_file", "pseudonyms", "timeout", "deadline"),
+        *("rpm", "tpm", "max_requests", "max_tokens", "max_cost", "prices"),
     ]
 )
-"""Fields of `ExtractOptions` that change what a model finds, or hold what it answered."""
+"""Fields of `ExtractOptions` that say whom to ask, how and how much, or hold what a model answered."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,7 @@ class ExtractOptions(AnswerOptions, _Task):  # fields of the last base come firs
         given = (
             field.name
             for field in fields(self)
-            if field.name in FOR_MODELS and getattr(self, field.name) != field.default
+            if field.name in FOR_MODELS and getattr(self, field.name) not in (field.default, [])
         )
         return sorted(f"--{name.replace('_', '-')}" for name in given)
 

@@ -26,6 +26,37 @@ def test_options_that_a_baseline_cannot_follow_are_an_error(
     assert not (tmp_path / "run").exists()
 
 
+@pytest.mark.parametrize(
+    "option",
+    [
+        *(("--window-tokens", 300), ("--base-url", "http://localhost:1/v1"), ("--allow-http",)),
+        *(("--rpm", 5), ("--tpm", 5), ("--max-requests", 1), ("--max-tokens", 1), ("--max-cost", 1)),
+        *(("--timeout", 3), ("--deadline", "8h"), ("--key-file", "key.txt"), ("--prices", "p.yaml")),
+        ("--pseudonyms", "names.csv"),
+    ],
+)
+def test_options_about_asking_are_an_error_where_nobody_is_asked(
+    cli: Cli, tmp_path: Path, option: tuple[str | int, ...]
+) -> None:
+    ran = cli("extract", TALK, "--out", tmp_path / "run", "--model", "keyword", *option)
+    assert ran.code == 2
+    assert f"{option[0]} would do nothing" in " ".join(ran.err.split())
+    assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize("named", [("--model", "keyword"), ("--model=keyword",), ()])
+def test_the_endpoint_of_a_project_or_of_the_environment_does_not_keep_the_baseline_from_coding(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://localhost:1/v1")
+    models = 'models = ["keyword"]' if not named else 'models = ["m"]'
+    Path("intercoder.toml").write_text(f'endpoint = "http://localhost:1/v1"\n{models}\n')
+    ran = cli("extract", TALK, "--out", tmp_path / "run", *named)
+    assert ran.code == 0, ran.err
+    assert "endpoint" not in ran.err
+
+
 def test_of_a_guide_the_codebook_is_taken_and_it_says_so(cli: Cli, tmp_path: Path) -> None:
     guide = ("--guide", SAMPLES / "guide.yaml")
     ran = cli("extract", TALK, "--out", tmp_path / "run", "--model", "keyword", *guide)

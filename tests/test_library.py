@@ -64,6 +64,21 @@ def test_paths_may_be_texts(tmp_path: Path) -> None:
         ic.load_guide(str(tmp_path / "guide.yaml"))
     with pytest.raises(ic.UnreadableFileError, match=r"guide\.yaml cannot be read"):
         ic.extract(TALK, guide=str(tmp_path / "guide.yaml"), model="keyword")
+    with pytest.raises(ic.UnreadableFileError, match=r"Codebook codes\.yaml cannot be read"):
+        ic.extract(TALK, codebook=str(tmp_path / "codes.yaml"), model="keyword")
+
+
+def test_a_codebook_may_be_a_path(tmp_path: Path) -> None:
+    file = tmp_path / "codes.csv"
+    file.write_text("code,definition\nLabels,Wrong or missing labels\n")
+    talk = transcript_of(
+        "Interviewer: What is hard?",
+        "Ada: Half of the labels of our pictures were wrong or missing.",
+        id="talk",
+    )
+    for given in (file, str(file)):
+        found = ic.extract(talk, codebook=given, model="keyword").segments
+        assert [segment.code for segment in found] == ["Labels"]
 
 
 def test_a_transcript_is_coded_where_an_event_loop_runs() -> None:
@@ -120,7 +135,13 @@ def test_codes_that_were_read_as_speech_are_not_sent(tmp_path: Path) -> None:
         ({"window_tokens": 0}, "window_tokens is 0; it is at least 200"),
         ({"temperature": 9.0}, "temperature is 9.0; it is at least 0 and at most 2"),
         ({"temperature": -1.0}, "temperature is -1.0"),
-        ({"survey": True}, "no share is known. Add --guide or --share"),
+        ({"survey": True}, "no share is known. Add guide or share, or leave survey out"),
+        ({"seed": 1.5}, "seed is 1.5; it is to be a whole number, or None"),
+        ({"passes": 1.5}, "passes is 1.5; it is to be a whole number"),
+        ({"window_tokens": "300"}, "window_tokens is of type str; it is to be a whole number"),
+        ({"temperature": "hot"}, "temperature is of type str; it is to be a number, or None"),
+        ({"share": float("nan")}, "share is nan; it is at least 0"),
+        ({"language": None}, "language is of type NoneType; it is to be text"),
     ],
 )
 def test_settings_that_cannot_be_meant_are_refused(options: dict[str, Any], problem: str) -> None:
@@ -128,11 +149,49 @@ def test_settings_that_cannot_be_meant_are_refused(options: dict[str, Any], prob
         coded(**options)
 
 
-@pytest.mark.parametrize("options", [{"passes": 2}, {"share": 0.5}, {"judge": True}, {"language": "German"}])
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        ({"guide": {"a": 1}}, "guide is of type dict; it is to be a guide, or the path of one"),
+        ({"codebook": ["cost"]}, "codebook is of type list; it is to be a codebook, or the path of one"),
+        ({"model": 5}, "model is 5; it is to be text"),
+        ({"base_url": 5}, "base_url is 5; it is to be an address, or several"),
+        ({"base_url": [5]}, "base_url is of type list; it is to be an address, or several"),
+    ],
+)
+def test_arguments_of_other_kinds_are_refused(options: dict[str, Any], problem: str) -> None:
+    with pytest.raises(ic.ConfigurationError, match=problem):
+        ic.extract(TALK, **options)
+
+
+def test_a_document_is_no_transcript_and_it_is_said_what_is_one(tmp_path: Path) -> None:
+    file = tmp_path / "talk.txt"
+    file.write_text("Interviewer: What is hard?\nAda: The labels.\n")
+    document: Any = ic.read(file)
+    with pytest.raises(ic.ConfigurationError, match=r"transcript is of type Document; .* \.transcript"):
+        ic.extract(document, codebook=LABELS, model="keyword")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        *({"passes": 2}, {"share": 0.5}, {"judge": True}, {"language": "German"}),
+        *({"window_tokens": 300}, {"base_url": "http://localhost:1/v1"}),
+    ],
+)
 def test_the_baseline_refuses_what_it_would_not_do(options: dict[str, Any]) -> None:
     name = next(iter(options))
-    with pytest.raises(ic.ConfigurationError, match=f"--{name} would do nothing"):
+    with pytest.raises(ic.ConfigurationError, match=f"so {name} would do nothing"):
         ic.extract(TALK, codebook=LABELS, model="keyword", **options)
+
+
+def test_errors_name_no_option_that_the_library_has_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ic.ConfigurationError, match="Give a codebook, a guide or a model"):
+        ic.extract(TALK, model="keyword")
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    with pytest.raises(ic.ConfigurationError, match='or use model="keyword"') as caught:
+        ic.extract(TALK, model=MODEL)
+    assert "--" not in str(caught.value)
 
 
 @pytest.mark.parametrize(

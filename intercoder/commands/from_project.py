@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 from typer.core import TyperCommand
 
+from intercoder.commands.asking_options import KEYWORD
 from intercoder.commands.from_storage import as_copies, storage_in_step, with_copies
 from intercoder.console import say
 
@@ -187,12 +189,21 @@ def _without_conflicts(command: str, found: Found, args: list[str]) -> Found:
     given = {arg.partition("=")[0] for arg in args}
     if command == "learn" and "--draft" not in given:
         return {name: value for name, value in found.items() if name not in {"model", "base_url"}}
+    if command == "extract" and _model(args, found) == KEYWORD:
+        found.pop("base_url", None)  # it asks no endpoint
     if command in _CODES_BY_ONE:
         if given & {"--codebook", "--guide", "--open-coding"}:
             return {name: value for name, value in found.items() if name not in {"codebook", "guide"}}
         if "guide" in found:  # it holds its codebook
             found.pop("codebook", None)
     return found
+
+
+def _model(args: list[str], found: Found) -> str | None:
+    """The model that the command line names, else the one of the project file."""
+    named = [value for arg, value in pairwise(args) if arg == "--model"]
+    named += [arg.partition("=")[2] for arg in args if arg.startswith("--model=")]
+    return named[-1] if named else found.get("model", ("", None))[1]
 
 
 def _shown(file: Path) -> str:
