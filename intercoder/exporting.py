@@ -131,7 +131,7 @@ def gather_content(options: ExportOptions) -> tuple[Content, Material]:
     chosen = _chosen(material, options.transcripts)
     content = Content(
         transcripts=tuple(material.transcripts[name] for name in chosen),
-        codings=one_per_coder(coding for coding in material.codings if coding.transcript in chosen),
+        codings=one_per_coder(material.only(chosen)),
         codebook=_codebook(options),
         title=options.inputs[0].resolve().stem if options.inputs else options.out.stem,
         origin=f"intercoder {version('intercoder')}",
