@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from eval.aligned import Aligned
@@ -43,17 +43,21 @@ class Match(NamedTuple):
 class Finder:
     """Finds transcripts among candidates; what it learns of them serves for all copies.
 
+    Nothing is learned before the first copy comes: it takes far more memory than the texts do.
+
     Args:
         candidates: the transcripts to choose from.
     """
 
-    def __init__(self, candidates: Sequence[Transcript]) -> None:
-        self._candidates = {candidate.id: candidate for candidate in candidates}
-        self._order = {id: place for place, id in enumerate(self._candidates)}
-        self._holders: dict[tuple[str, ...], set[str]] = {}
-        for candidate in candidates:
-            for stretch in _stretches(candidate):
-                self._holders.setdefault(stretch, set()).add(candidate.id)
+    def __init__(self, candidates: Iterable[Transcript] = ()) -> None:
+        self._candidates: dict[str, Transcript] = {}
+        self._order: dict[str, int] = {}
+        self._holders: dict[tuple[str, ...], list[str]] = {}
+        self._unread = list(candidates)
+
+    def add(self, candidate: Transcript) -> None:
+        """Take one more transcript to choose from, of an id of its own, behind those that are there."""
+        self._unread.append(candidate)
 
     def find(self, copy: Transcript) -> Match:
         """The transcript that `copy` is a copy of.
@@ -64,6 +68,7 @@ class Finder:
         Raises:
             AgreementError: none has 95 % of its words in common with the copy.
         """
+        self._read()
         votes = Counter(id for stretch in _stretches(copy) for id in self._holders.get(stretch, ()))
         finalists = sorted(votes, key=lambda id: (-votes[id], self._order[id]))[:_FINALISTS]
         best: Match | None = None
@@ -73,6 +78,15 @@ class Finder:
                 return match
             best = match if best is None or match.share > best.share else best
         raise refusal(copy, best)
+
+    def _read(self) -> None:
+        """Note which stretches the candidates hold that have come since."""
+        for candidate in self._unread:
+            self._order[candidate.id] = len(self._candidates)
+            self._candidates[candidate.id] = candidate
+            for stretch in _stretches(candidate):
+                self._holders.setdefault(stretch, []).append(candidate.id)
+        self._unread.clear()
 
 
 def find_transcript(copy: Transcript, candidates: Sequence[Transcript]) -> Match:

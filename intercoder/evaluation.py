@@ -20,6 +20,7 @@ from extract.readers.options import AS_IT_IS, ReadOptions
 from extract.runfolder import RunFolder, is_run
 from intercoder.bundled import bundled_codebook
 from intercoder.coded_files import read_coded, with_coders
+from intercoder.damaged import KnownTexts
 from intercoder.gold_map import NOT_MAPPED, Mapped, as_the_map_says, read_map
 from intercoder.gold_tables import as_mapped, place_excerpts
 from intercoder.material import Material, Refused
@@ -33,9 +34,6 @@ from schemas.errors import AgreementError, ConfigurationError, InputError
 if TYPE_CHECKING:
     from extract.readers.excerpts import Excerpts
     from schemas.transcript import Transcript
-
-SOME_OTHER_INTERVIEW = 0.5
-"""Share of common words below which a copy that fits nothing is simply of another interview."""
 
 
 def gather(
@@ -94,18 +92,21 @@ def _add_documents(material: Material, documents: Sequence[Document], *, open_en
     """Carry human files onto transcripts; without runs, other interviews become transcripts."""
     if open_ended:
         documents = sorted(documents, key=lambda document: bool(document.codings))
-    finder = Finder(list(material.transcripts.values()))
+    finder = Finder(material.transcripts.values())
+    known = KnownTexts(material.transcripts.values())
     for document in documents:
         if not document.codings and not open_ended:
             continue
         try:
             match = finder.find(document.transcript)
         except AgreementError as error:
-            if open_ended and not _is_damaged_copy(document, material):
-                _add_base(material, document)
-                finder = Finder(list(material.transcripts.values()))
+            damaged = known.hold_much_of(document.transcript)
+            if open_ended and not damaged:
+                base = _add_base(material, document)
+                finder.add(base)
+                known.add(base)
             else:
-                _note(material, document, error)
+                _note(material, document, error, damaged=damaged)
             continue
         carried = carry(document, material.transcripts[match.id])
         material.codings.extend(carried.codings)
@@ -147,7 +148,8 @@ def _add_excerpts(material: Material, table: Excerpts, tables_need: str) -> None
     material.remarks.extend(f"{table.source}: {sentence}" for sentence in placed.remarks)
 
 
-def _add_base(material: Material, document: Document) -> None:
+def _add_base(material: Material, document: Document) -> Transcript:
+    """Take a document's own transcript as one that others are carried onto, under an id of its own."""
     transcript, number = document.transcript, 2
     while transcript.id in material.transcripts:
         transcript = document.transcript.model_copy(update={"id": f"{document.transcript.id}-{number}"})
@@ -155,32 +157,12 @@ def _add_base(material: Material, document: Document) -> None:
     material.transcripts[transcript.id] = transcript
     material.codings.extend(c.model_copy(update={"transcript": transcript.id}) for c in document.codings)
     material.remarks.extend(unplaced(document, transcript.id))
+    return transcript
 
 
-def _is_damaged_copy(document: Document, material: Material) -> bool:
-    """True where the document shares most of its words, in order, with a transcript and yet is no copy."""
-    own = _stretches(document.transcript)
-    return any(
-        _common_share(own, _stretches(transcript)) >= SOME_OTHER_INTERVIEW
-        for transcript in material.transcripts.values()
-    )
-
-
-def _common_share(one: set[tuple[str, ...]], other: set[tuple[str, ...]]) -> float:
-    """Share of the runs of five words of the shorter text that the other one holds too, 0 to 1."""
-    shorter, longer = sorted((one, other), key=len)
-    return len(shorter & longer) / len(shorter) if shorter else 0.0
-
-
-def _stretches(transcript: Transcript) -> set[tuple[str, ...]]:
-    words = transcript.text.casefold().split()
-    return {tuple(words[i : i + 5]) for i in range(len(words) - 4)}
-
-
-def _note(material: Material, document: Document, error: AgreementError) -> None:
-    entry = Refused(source=document.transcript.source, reason=error.message)
-    if _is_damaged_copy(document, material):
-        material.lost.append(entry)
+def _note(material: Material, document: Document, error: AgreementError, *, damaged: bool) -> None:
+    if damaged:
+        material.lost.append(Refused(source=document.transcript.source, reason=error.message))
     else:
         material.elsewhere.append(
             Refused(source=document.transcript.source, reason="on an interview that the run does not hold")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 from support_eval import coding, interview
 
@@ -73,6 +75,18 @@ def test_the_random_coder_is_seeded_and_between_nothing_and_the_model() -> None:
     assert report.random.humans == ()
     assert report.random.advantage.value is not None
     assert 0 < report.random.advantage.value < 1
+
+
+def test_the_random_coders_are_dealt_one_at_a_time() -> None:
+    """Their labels are 900 turns × 40 codes each: 7 MB for all 200 of them, 36 kB for one."""
+    labels = [f"code{turn % 40}" for turn in range(300)]
+    study = study_of(labels, labels, labels, labels)
+    assert study.matrix.labels.shape == (4, 900, 40)
+    tracemalloc.start()
+    alt_test(study, "m")
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 4_000_000
 
 
 @pytest.mark.parametrize(("humans", "interviews"), [(2, 3), (3, 2)])
