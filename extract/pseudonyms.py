@@ -19,6 +19,12 @@ from schemas.base import canonical_json
 from schemas.errors import ConfigurationError
 
 _BETWEEN = r"[\s\-_.\u2010-\u2015]+"
+_JOINTS = " \t\n-_.\u2010\u2011\u2012\u2013\u2014\u2015"
+"""What `_BETWEEN` finds, at the end of one part of a name or the beginning of the next."""
+
+_ROOM = 50
+"""Characters beside the longest name that are looked at, for other spaces and the like in it."""
+
 _INVISIBLE = "[\u00ad\u200b-\u200f\u2060\u2066-\u2069\ufeff]*"
 _APOSTROPHES = "'’‘ʼ`´′"
 _UNSPACED = (  # scripts without spaces between words: a name may stand beside any letter
@@ -125,6 +131,20 @@ class Pseudonyms:
     def holds_name(self, text: str) -> bool:
         """Whether one of the names occurs in a text."""
         return bool(self.pairs) and self._names.search(text) is not None
+
+    def cut_between(self, before: str, after: str) -> bool:
+        """Whether a name begins at the end of one text and goes on in the next, where neither is replaced in
+        full: the two are sent with something in between, so the name would not be found.
+        """
+        if not self.pairs:
+            return False
+        room = 2 * len(self.pairs[0].name) + _ROOM
+        end, beginning = before.rstrip()[-room:], after.lstrip()[:room]
+        for found in self._names.finditer(f"{end} {beginning}"):
+            if found.start() < len(end) < found.end() - 1:
+                parts = (end[found.start() :], beginning[: found.end() - len(end) - 1])
+                return not all(self._names.fullmatch(part.strip(_JOINTS)) for part in parts)
+        return False
 
     def _replacement(self, found: re.Match[str]) -> str:
         pair = self.pairs[(found.lastindex or 1) - 1]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from extract.counted import some_of
 from extract.pseudonyms import NO_PSEUDONYMS, Pseudonyms
 from schemas.errors import ConfigurationError
 
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from extract.summaries.prompting import SummaryPrompter
     from intercoder.summary_sources import Sources
     from schemas.transcript import Transcript
+
+_SHOWN_PLACES = 10
 
 
 def chosen_pseudonyms(file: Path | None, *folders: Path | None) -> Pseudonyms:
@@ -39,14 +43,14 @@ def chosen_pseudonyms(file: Path | None, *folders: Path | None) -> Pseudonyms:
 
 
 def check_names(prompter: Prompter, transcripts: Iterable[Transcript], method: Method) -> None:
-    """Check, before anything is sent, that all names can be put back in what is answered.
+    """Check, before anything is sent, that all names are found and can be put back in what is answered.
 
     Raises:
-        ConfigurationError: see `Pseudonyms.check`; no name is told.
+        ConfigurationError: see `Pseudonyms.check`, or two turns have a name between them; no name is told.
     """
     if not prompter.pseudonyms:
         return
-    from extract.prompting import codebook_text, turn_lines
+    from extract.prompting import codebook_text
 
     _check_instructions(prompter, prompter.digests(judge=method.judge, survey=method.survey))
     if prompter.codebook:
@@ -54,7 +58,7 @@ def check_names(prompter: Prompter, transcripts: Iterable[Transcript], method: M
     else:
         prompter.pseudonyms.check(prompter.topic, "the topic")
     for transcript in transcripts:
-        prompter.pseudonyms.check(turn_lines(transcript, 0, len(transcript.turns) - 1), transcript.id)
+        _check_turns(prompter.pseudonyms, transcript)
         if team := prompter.team(transcript):
             prompter.pseudonyms.check(team.text, "the guide")
 
@@ -67,14 +71,13 @@ def check_summary_names(prompter: SummaryPrompter, sources: Sources) -> None:
     """
     if not prompter.pseudonyms:
         return
-    from extract.prompting import turn_lines
     from extract.summaries.prompting import issue_text
 
     _check_instructions(prompter, prompter.digests(check=True))
     for issue in sources.issues:
         prompter.pseudonyms.check(issue_text(issue), "the codebook")
     for transcript in sources.material.coverage.transcripts.values():
-        prompter.pseudonyms.check(turn_lines(transcript, 0, len(transcript.turns) - 1), transcript.id)
+        _check_turns(prompter.pseudonyms, transcript)
 
 
 def check_draft_names(drafter: Drafter) -> None:
@@ -87,15 +90,30 @@ def check_draft_names(drafter: Drafter) -> None:
         return
     from extract.guide.codes import codebook_of
     from extract.guide.drafting import PROMPTS
-    from extract.prompting import codebook_text, turn_lines
+    from extract.prompting import codebook_text
 
     _check_instructions(drafter, PROMPTS)
     book = codebook_of(drafter.guide)
     named = "\n".join(code.name for code in book.codes)
     drafter.pseudonyms.check(f"{codebook_text(book)}\n{named}", "the codebook")
     for interview in drafter.interviews:
-        transcript = interview.transcript
-        drafter.pseudonyms.check(turn_lines(transcript, 0, len(transcript.turns) - 1), transcript.id)
+        _check_turns(drafter.pseudonyms, interview.transcript)
+
+
+def _check_turns(pseudonyms: Pseudonyms, transcript: Transcript) -> None:
+    """Check the turns of one interview, each by itself and where one goes on in the next."""
+    from extract.prompting import turn_lines
+
+    pseudonyms.check(turn_lines(transcript, 0, len(transcript.turns) - 1), transcript.id)
+    texts = [transcript.text[turn.start : turn.end] for turn in transcript.turns]
+    cut = [at for at, pair in enumerate(pairwise(texts)) if pseudonyms.cut_between(*pair)]
+    if cut:
+        places = some_of([f"{at} and {at + 1}" for at in cut], _SHOWN_PLACES)
+        raise ConfigurationError(
+            f"In {transcript.id}, a name begins in one turn and ends in the next: turns {places}.",
+            hint="Its parts would be sent. Give each part a line of its own in the file of --pseudonyms, or "
+            "read captions with --join-captions. Nothing was sent.",
+        )
 
 
 def check_names_stay_hidden(run: Path | None, file: Path | None) -> None:

@@ -243,3 +243,28 @@ def test_the_digest_tells_replacements_and_no_names() -> None:
 def test_where_a_text_is_cut_no_beginning_of_a_name_stays(text: str, sent: str) -> None:
     names = Pseudonyms([Pseudonym("Anna von Meier", "[P1]"), Pseudonym("Bo", "[P2]")])
     assert names.hidden_where_cut(text, "[…]") == sent
+
+
+# Anna Meier is one name; "Anna" by itself another; "Meier" is none.
+@pytest.mark.parametrize(
+    ("before", "after", "cut"),
+    [
+        ("I asked Anna", "Meier about it", True),
+        ("I asked ANNA ", " meier's team", True),
+        ("I asked Anna-", "Meier about it", True),
+        ("I asked Joanna", "Meier about it", False),
+        ("I asked Anna", "Meiers about it", True),  # a genitive
+        ("I asked Anna", "Meierson about it", False),
+        ("I asked Anna Meier", "about it", False),
+        ("I asked", "Anna Meier about it", False),
+        ("I asked Anna", "Anna Meier said", False),
+        ("I asked Jo", "Wu about it", False),  # both parts are names of their own, and replaced
+        ("I asked Jo Lee", "Wu about it", True),  # of the first part, a part is none
+        ("", "", False),
+    ],
+)
+def test_a_name_that_goes_on_in_the_next_text_is_told(before: str, after: str, cut: bool) -> None:
+    given = ("Anna Meier", "Anna", "Jo Wu", "Jo Lee Wu", "Jo", "Wu")
+    pseudonyms = Pseudonyms(Pseudonym(name, f"[P{number}]") for number, name in enumerate(given))
+    assert pseudonyms.cut_between(before, after) is cut
+    assert not NO_PSEUDONYMS.cut_between(before, after)

@@ -296,3 +296,44 @@ def test_the_files_of_a_batch_hold_no_name(cli: Cli, talk: Path, names: Path, tm
     (content,) = written(shards).values()
     assert b"[Person 2]" in content
     assert not re.search(rb"(?i)anna|meier", content)
+
+
+CAPTIONS = """WEBVTT
+
+00:01.000 --> 00:02.000
+<v Lee>Then I asked Anna
+
+00:02.000 --> 00:03.000
+<v Lee>Meier about the labels.
+
+00:03.000 --> 00:04.000
+<v Kim>And what did she say?
+"""
+
+
+def test_a_name_that_captions_cut_in_two_is_not_sent_in_parts(cli: Cli, tmp_path: Path, names: Path) -> None:
+    (tmp_path / "in").mkdir()
+    file = tmp_path / "in" / "call.vtt"
+    file.write_text(CAPTIONS)
+
+    def extract(*more: object) -> Any:
+        asked = ("--model", "m", "--base-url", server.url, "--pseudonyms", names)
+        return cli("extract", file, *asked, *more)
+
+    with FakeEndpoint(answer({"passages": []})) as server:
+        for more in ((), ("--dry-run",)):
+            ran = extract("--out", tmp_path / "run", *more)
+            assert ran.code == 1
+            assert "In call, a name begins in one turn and ends in the next" in ran.err
+            assert "turns 0 and 1." in ran.err
+            assert "--join-captions" in ran.err
+            assert not SECRET.search(ran.err.encode() + ran.out.encode())
+        assert server.requests == []
+        assert extract("--out", tmp_path / "joined", "--join-captions").code == 0
+        names.write_text(f"{NAMES}Meier,[Person 4]\n")
+        assert extract("--out", tmp_path / "parts").code == 0
+    assert len(server.requests) == 2
+    texts = [user_text(request.body) for request in server.requests]
+    assert "[Person 2] about the labels" in texts[0]
+    assert "[1] Lee: [Person 4] about the labels" in texts[1]
+    assert not any(SECRET.search(text.encode()) for text in texts)
