@@ -132,7 +132,7 @@ def gather_content(options: ExportOptions) -> tuple[Content, Material]:
             options=options.reading,
         )
     chosen, codebook = _chosen(material, options.transcripts), _codebook(options)
-    own = list(material.only(chosen))
+    own = material.only(chosen)
     names = _other_names(own, codebook)
     material.remarks.extend(f"written as {code}: {name}" for name, code in sorted(names.items()))
     content = Content(

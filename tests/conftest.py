@@ -10,6 +10,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 from support_cli import Cli
 
+from intercoder import project
+
 # A property fails for what it finds, never for how long the machine took.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
@@ -33,21 +35,33 @@ def _refuse_other_hosts(event: str, args: tuple[Any, ...]) -> None:
 sys.addaudithook(_refuse_other_hosts)
 
 
+_PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
+_ENVIRONMENT = (
+    *("OPENAI_API_KEY", "OPENAI_API_KEY_FILE", "OPENAI_BASE_URL", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID"),
+    *_PROXIES,
+    *map(str.lower, _PROXIES),
+    *("FORCE_COLOR", "NO_COLOR", "PY_COLORS", "TTY_COMPATIBLE", "COLUMNS", "LINES", "TERMINAL_WIDTH"),
+)
+"""What would have a test ask elsewhere, or print otherwise, than on another machine."""
+
+
 @pytest.fixture(autouse=True)
 def _own_environment(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each test has a cache of its own, and no endpoint, key or proxy of the user's."""
+    """Each test has a cache of its own, and no endpoint, key, proxy, terminal or project of the user's."""
     monkeypatch.setenv("INTERCODER_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
-    for name in (
-        "OPENAI_API_KEY",
-        "OPENAI_API_KEY_FILE",
-        "OPENAI_BASE_URL",
-        "OPENAI_ORG_ID",
-        "OPENAI_PROJECT_ID",
-    ):
+    for name in _ENVIRONMENT:
         monkeypatch.delenv(name, raising=False)
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.lower(), raising=False)
+    monkeypatch.setattr(project, "find_project", _not_around_the_checkout)
+
+
+_CHECKOUT = Path(__file__).resolve().parents[1]
+_find_project = project.find_project
+
+
+def _not_around_the_checkout(folder: Path | None = None) -> Path | None:
+    """The project file as it is found, but for one of the user's in the checkout or above it."""
+    found = _find_project(folder)
+    return None if found and _CHECKOUT.is_relative_to(found.parent) else found
 
 
 @pytest.fixture(scope="session")
