@@ -6,7 +6,7 @@ import asyncio
 import math
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from extract.limits import Budget, Spending
@@ -17,7 +17,7 @@ from extract.stopping import Tolerant, deadline_passed
 from extract.traffic import TrafficRules
 from extract.workers import HERE, Workers
 from intercoder.connection import open_client
-from intercoder.interrupts import stopped_by_interrupt
+from intercoder.interrupts import Interruption, stopped_by_interrupt
 from schemas.errors import ConfigurationError, EndpointError
 from schemas.exchange import Attempt, Question
 from schemas.run import Price, RequestRecord, Totals
@@ -34,11 +34,13 @@ class Asked:
         client: answers; where the endpoint is of no use, with a failed question like any other.
         rules: what holds for all requests.
         log: of requests; None until there is a run folder.
+        interruption: tells which signal has stopped the run.
     """
 
     client: Tolerant
     rules: TrafficRules
     log: RequestLog | None = None
+    interruption: Interruption = field(default_factory=Interruption)
 
     @property
     def price(self) -> Price | None:
@@ -79,7 +81,7 @@ class Asked:
 
     @contextmanager
     def watched(self, deadline: float | None, on_interrupt: Callable[[], None] | None) -> Iterator[None]:
-        """While it lasts, the deadline (in seconds) and Ctrl-C can end the run."""
+        """While it lasts, the deadline (in seconds), Ctrl-C and its like can end the run."""
         stop = self.rules.stop
         timer = (
             asyncio.get_running_loop().call_later(deadline, lambda: stop.because(deadline_passed()))
@@ -90,7 +92,7 @@ class Asked:
             if on_interrupt is None:
                 yield
             else:
-                with stopped_by_interrupt(stop, on_interrupt):
+                with stopped_by_interrupt(stop, on_interrupt) as self.interruption:
                     yield
         finally:
             if timer:

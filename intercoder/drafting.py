@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -20,6 +21,7 @@ from extract.summaries.steps import together
 from extract.totals import NOTHING, total_usage, usage_of
 from extract.truncation import raised
 from intercoder.asking import AskingOptions
+from intercoder.interrupts import EndedBySignalError
 from intercoder.names import check_draft_names, chosen_pseudonyms
 from schemas.errors import ConfigurationError, RequestError
 from schemas.exchange import Attempt, Question, Reply, Usage
@@ -131,7 +133,8 @@ class DraftJob:
         on_planned: is told how many requests a round has, `definitions` or `differences`.
         on_finished: is told of every draft.
         on_wait: is told why, and how many seconds, somebody begins to wait.
-        on_interrupt: is called when Ctrl-C was pressed once; None leaves Ctrl-C as it is.
+        on_interrupt: is called when Ctrl-C was pressed once, or SIGTERM or SIGHUP came; None leaves them as
+            they are.
     """
 
     guide: Guide
@@ -152,14 +155,14 @@ class DraftJob:
             EndpointError: no request to this endpoint can succeed; answers so far are in the cache.
             ConfigurationError: as `DraftOptions`; several models and none named; a name that could not be
                 put back.
-            KeyboardInterrupt: Ctrl-C was pressed; answers so far are in the cache.
+            EndedBySignalError: Ctrl-C was pressed, or the like; answers so far are in the cache.
         """
         drafts = asyncio.run(self._run())
-        if drafts is None:
-            raise KeyboardInterrupt
+        if isinstance(drafts, EndedBySignalError):
+            raise drafts
         return drafts
 
-    async def _run(self) -> Drafts | None:
+    async def _run(self) -> Drafts | EndedBySignalError:
         from intercoder.asked import open_asked
 
         check_draft_names(self.options.drafter(self.guide, self.interviews))
@@ -168,7 +171,7 @@ class DraftJob:
                 guide, defined = await self._round(self.guide, "definitions", asked)
                 guide, told_apart = await self._round(guide, "differences", asked)
             if asked.stopped == INTERRUPTED:
-                return None
+                return EndedBySignalError(asked.interruption.number or signal.SIGINT)
             return Drafts(
                 guide=guide,
                 drafts=(*defined, *told_apart),

@@ -37,8 +37,8 @@ class DraftProgress:
             say(f"waiting {seconds:.0f} s ({why.replace('_', ' ')})")
 
     def interrupted(self) -> None:
-        """Ctrl-C was pressed."""
-        say("Stopping: waiting a few seconds for answers under way. Ctrl-C again stops at once.")
+        """Ctrl-C was pressed, or the like."""
+        say("Stopping: waiting a few seconds for answers under way. Ctrl-C now stops at once.")
 
 
 def name_of(draft: Draft) -> str:

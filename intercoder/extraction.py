@@ -45,10 +45,12 @@ class ExtractJob:
         on_record: is called with every request's record.
         on_planned: is called once with the plan, before anything is sent.
         on_wait: is called with the reason and seconds whenever a worker begins to wait.
-        on_interrupt: is called when Ctrl-C was pressed once; None leaves Ctrl-C as it is.
+        on_interrupt: is called when Ctrl-C was pressed once, or SIGTERM or SIGHUP came; None leaves them as
+            they are.
         on_damaged: is called with the name of each file or line that was found damaged.
         on_loaded: is called once when all that is needed is loaded, before anything is read.
         stopped: outcome of what ended the run early, such as `interrupted` or `unauthorized`.
+        signal: number of the signal that ended the run early; None where none did.
         fatal: why no request to the endpoint can succeed, where that ended it.
     """
 
@@ -61,6 +63,7 @@ class ExtractJob:
     on_damaged: Callable[[str], None] = lambda name: None
     on_loaded: Callable[[], None] = lambda: None
     stopped: str | None = field(init=False, default=None)
+    signal: int | None = field(init=False, default=None)
     fatal: EndpointError | None = field(init=False, default=None)
     prompter: Prompter = field(init=False)
     workers: Workers = field(init=False, default=HERE)
@@ -107,6 +110,7 @@ class ExtractJob:
         with asked.watched(self.options.deadline, self.on_interrupt):
             manifest = await run.execute()
         self.stopped, self.fatal = asked.stopped, asked.fatal
+        self.signal = asked.interruption.number
         return _with_trail(folder, manifest, asked.client, earlier)
 
     async def _begun(

@@ -123,8 +123,8 @@ class RunProgress:
             tell_wait(why, seconds)
 
     def interrupted(self) -> None:
-        """Ctrl-C was pressed."""
-        self._say("Stopping: waiting a few seconds for answers under way. Ctrl-C again stops at once.")
+        """Ctrl-C was pressed, or the like."""
+        self._say("Stopping: waiting a few seconds for answers under way. Ctrl-C now stops at once.")
 
     def damaged(self, name: str) -> None:
         """A file or line of the run was damaged."""

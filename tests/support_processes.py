@@ -80,10 +80,8 @@ class Works:
         return subprocess.Popen(
             [str(part) for part in command],
             env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
             text=True,
-            **options,
+            **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options},
         )
 
     def finish(self, run: str, *more: object, **options: Any) -> Left:
@@ -110,9 +108,9 @@ def until(reached: Callable[[], bool], process: subprocess.Popen[str]) -> None:
         time.sleep(0.002)
 
 
-def interrupt(process: subprocess.Popen[str]) -> None:
-    """Ctrl-C; returns when the process has said that it stops."""
-    process.send_signal(signal.SIGINT)
+def interrupt(process: subprocess.Popen[str], number: int = signal.SIGINT) -> None:
+    """Ctrl-C or another signal; returns when the process has said that it stops."""
+    process.send_signal(number)
     assert process.stderr
     while "Stopping" not in process.stderr.readline():
         assert process.poll() is None

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import resource
 import signal
 import stat
+import termios
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
 import pytest
 from support_cli import Cli
 from support_faults import good, interview
-from support_processes import FIRST, WINDOWS, Holding, Works, ended, interrupt, until
+from support_processes import FIRST, WAIT_SECONDS, WINDOWS, Holding, Works, ended, interrupt, until
 from support_server import FakeEndpoint
 
 from extract.locking import LOCK, only_one
@@ -40,15 +43,21 @@ def under_way(works: Works) -> Callable[[], bool]:
     return lambda: len(works.server.requests) >= FIRST + 4
 
 
-def test_ctrl_c_waits_for_answers_under_way_says_what_is_done_and_the_next_start_goes_on(
-    works: Works, holding: Holding
+SIGNALS = pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
+)
+
+
+@SIGNALS
+def test_a_signal_waits_for_answers_under_way_says_what_is_done_and_the_next_start_goes_on(
+    works: Works, holding: Holding, number: int, code: int
 ) -> None:
     process = works.start("run")
     until(under_way(works), process)
-    interrupt(process)
+    interrupt(process, number)
     holding.gate.set()
     left = ended(process)
-    assert left.code == 130
+    assert left.code == code
     assert "Traceback" not in left.err
     assert "1 of 2 interviews, 1 of them in part" in left.out
     assert "Run the same command again to go on" in left.err
@@ -58,16 +67,57 @@ def test_ctrl_c_waits_for_answers_under_way_says_what_is_done_and_the_next_start
     assert len(works.asked()) == len(set(works.asked())) == WINDOWS
 
 
-def test_a_second_ctrl_c_stops_at_once(works: Works, holding: Holding) -> None:
+@SIGNALS
+def test_a_second_signal_stops_at_once(works: Works, holding: Holding, number: int, code: int) -> None:
     """The server would hold back the answers for longer than anybody waits."""
     process = works.start("run")
     until(under_way(works), process)
     interrupt(process)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     left = ended(process)
     assert not holding.gate.is_set()
-    assert left.code == 130
+    assert left.code == code
     assert "Traceback" not in left.err
+
+
+def test_under_nohup_a_closed_terminal_changes_nothing(works: Works, holding: Holding) -> None:
+    process = works.start("run", preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+    until(under_way(works), process)
+    process.send_signal(signal.SIGHUP)
+    holding.gate.set()
+    assert ended(process).code == 0
+
+
+def test_a_terminal_that_is_closed_takes_no_answers_along(works: Works, holding: Holding) -> None:
+    """Whatever is written to it then fails, and what is under way is stored all the same."""
+    terminal, screen = os.openpty()
+    os.set_blocking(terminal, False)
+    own: dict[str, Any] = {
+        "stdin": screen,
+        "stdout": screen,
+        "stderr": screen,
+        "preexec_fn": partial(_control, screen),
+    }
+    process = works.start("run", **own)
+    os.close(screen)
+
+    def reached() -> bool:
+        with suppress(BlockingIOError):  # a screen that nobody reads is full after a while
+            os.read(terminal, 65_536)
+        return under_way(works)()
+
+    until(reached, process)
+    os.close(terminal)
+    holding.gate.set()
+    assert process.wait(WAIT_SECONDS) == 129
+    assert works.finish("run").code == 0
+    assert len(works.asked()) == len(set(works.asked())) == WINDOWS
+
+
+def _control(screen: int) -> None:
+    """Make a terminal that of a new session, whose processes learn when it is closed."""
+    os.setsid()
+    fcntl.ioctl(screen, termios.TIOCSCTTY, 0)
 
 
 def test_a_second_process_on_the_same_run_is_told_so(works: Works, holding: Holding) -> None:

@@ -18,7 +18,8 @@ The help of each command, as `intercoder COMMAND --help` shows it. Written by `d
 
 What a command line leaves open is taken from the [project file](files.md#project-file). Exit codes: 0 all
 done, 1 an error or nothing done, 2 a wrong command line, 3 done in part, 100 a `--fail-under` that was not
-reached, 130 stopped with Ctrl-C. Results go to standard output, everything else to standard error.
+reached, 130 stopped with Ctrl-C, 143 by SIGTERM, 129 by SIGHUP. Results go to standard output, everything
+else to standard error.
 
 `intercoder --install-completion` makes your shell complete commands and options.
 """

@@ -29,7 +29,7 @@ from intercoder.commands.asking_options import (
     options_from,
 )
 from intercoder.commands.baseline_options import check_baseline
-from intercoder.commands.exit_codes import INTERRUPTED, PARTIAL
+from intercoder.commands.exit_codes import PARTIAL
 from intercoder.commands.privacy_options import KeyFile, NamesFile
 from intercoder.commands.reading_options import Columns, Interviewer, JoinCaptions, read_options
 from intercoder.console import say
@@ -233,9 +233,11 @@ def _code(options: ExtractOptions) -> None:
 
 
 def exit_code(job: ExtractJob, manifest: Manifest) -> int:
-    """0 all done, 1 nothing done, 3 done in part, 130 stopped with Ctrl-C."""
+    """0 all done, 1 nothing done, 3 done in part; 130 stopped with Ctrl-C, 143 by SIGTERM, 129 by SIGHUP."""
+    from intercoder.interrupts import exit_code_of
+
     if job.stopped == "interrupted":
-        return INTERRUPTED
+        return exit_code_of(job.signal)
     return {"done": 0, "failed": 1}.get(manifest.state, PARTIAL)
 
 

@@ -111,8 +111,15 @@ class ProjectCommand(TyperCommand):
     def invoke(self, ctx: Any) -> Any:
         """Run it, with what lies on object storage in step with its working copies on this machine."""
         _find_home(ctx.params)
-        with storage_in_step(ctx, " ".join(_names(ctx))):
-            return super().invoke(ctx)
+        try:
+            with storage_in_step(ctx, " ".join(_names(ctx))):
+                return super().invoke(ctx)
+        except KeyboardInterrupt as stopped:
+            from intercoder.interrupts import EndedBySignalError, exit_code_of
+
+            if isinstance(stopped, EndedBySignalError):  # else it would count as Ctrl-C, whichever it was
+                raise typer.Exit(exit_code_of(stopped.number)) from stopped
+            raise
 
 
 def read_project_file(group: typer.Typer) -> None:
