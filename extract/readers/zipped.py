@@ -26,10 +26,10 @@ LARGEST_SUM = 256 * 1024 * 1024
 """Largest sum of all sizes that a container may state, in bytes, where a library unpacks it."""
 
 LEAST = 4 * 1024 * 1024
-TIMES = 100
+TIMES = 200
 """What is read of a container, each time that it is, may come to so many times the file's size, and to
-`LEAST` bytes in any case. Word and Excel files come to thirty times; without a limit, a few kilobytes would
-keep a reader busy for minutes."""
+`LEAST` bytes in any case. Word and Excel files come to thirty times, and sheets are read twice; without a
+limit, a few kilobytes would keep a reader busy for minutes."""
 
 _DAMAGE = (
     BadZipFile,
