@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 from support_export import ADA, TALK, coding, entries, segment, talk_content
+from support_formats import source
 
+from extract.readers.tables import csv_tables
 from extract.writers import write
-from extract.writers.cells import neutral
+from extract.writers.cells import csv_text, neutral
 from extract.writers.content import Content
 from extract.writers.rows import weakest_match
 from extract.writers.xlsx_table import LONGEST_CELL, cell_text
@@ -87,7 +89,23 @@ def test_a_passage_of_several_speakers_names_each_once() -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "  =1"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1",
+        "+1",
+        "-1",
+        "@x",
+        "\tx",
+        "\rx",
+        "  =1",
+        "\n=1",
+        "\uff1dHYPERLINK(1)",
+        "\uff0b1",
+        "\uff0d1",
+        "\uff20x",
+    ],
+)
 def test_what_begins_like_a_formula_gets_an_apostrophe(text: str) -> None:
     assert neutral(text) == f"'{text}"
 
@@ -95,6 +113,13 @@ def test_what_begins_like_a_formula_gets_an_apostrophe(text: str) -> None:
 @pytest.mark.parametrize("text", ["a=1", "'x", "", "1", "– so"])
 def test_other_texts_stay_as_they_are(text: str) -> None:
     assert neutral(text) == text
+
+
+@pytest.mark.parametrize("text", ["=1+1", "\n=1", "\uff1dHYPERLINK(1)", "'x"])
+def test_the_apostrophe_is_taken_off_when_the_table_is_read(text: str) -> None:
+    written = csv_text(["speaker", "text"], [["Ada", text]])
+    [table] = csv_tables(source(written, "t.csv"), {})
+    assert list(table.rows) == [["Ada", text]]
 
 
 def test_a_formula_in_a_transcript_is_text_in_csv_and_in_excel() -> None:

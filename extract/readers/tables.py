@@ -16,6 +16,7 @@ from extract.readers.columns import Columns, find_columns, with_mark_columns
 from extract.readers.merged_cells import fill, merged_cells
 from extract.readers.source import Source
 from extract.readers.zipped import Container, entries_of, named_damage
+from extract.writers.cells import is_formula
 from schemas.errors import InputError, UnreadableFileError
 
 """What may stand between the cells of a row."""
@@ -27,7 +28,6 @@ LONGEST_HEADER = 10_000
 """Characters in which a header is looked for."""
 
 _MOST_CELLS = 5_000_000
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Table(NamedTuple):
@@ -91,7 +91,7 @@ def _csv_rows(source: Source, delimiter: str) -> list[list[str]]:
 
 def _plain(cell: str) -> str:
     """The cell without the apostrophe that keeps spreadsheets from running it as a formula."""
-    guarded = cell.startswith("'") and cell[1:].lstrip(" ").startswith(_FORMULA)
+    guarded = cell.startswith("'") and is_formula(cell[1:])
     return cell[1:] if guarded else cell
 
 

@@ -33,10 +33,10 @@ _START = 4096  # bytes that tell whether an entry is XML
 _BEFORE_XML = b"\0\t\n\r \xef\xbb\xbf\xfe\xff"  # blanks and byte order marks, and the zeros of UTF-16
 
 LEAST = 4 * 1024 * 1024
-TIMES = 100
+TIMES = 200
 """What is read of a container, each time that it is, may come to so many times the file's size, and to
-`LEAST` bytes in any case. Word and Excel files come to thirty times; without a limit, a few kilobytes would
-keep a reader busy for minutes."""
+`LEAST` bytes in any case. Word and Excel files come to thirty times, and sheets are read twice; without a
+limit, a few kilobytes would keep a reader busy for minutes."""
 
 _DAMAGE = (
     BadZipFile,
