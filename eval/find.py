@@ -75,11 +75,6 @@ class Finder:
         raise refusal(copy, best)
 
 
-def find_transcript(copy: Transcript, candidates: Sequence[Transcript]) -> Match:
-    """The candidate that `copy` is a copy of (see `Finder.find`)."""
-    return Finder(candidates).find(copy)
-
-
 def match_of(aligned: Aligned) -> Match:
     """How well an aligned copy fits its transcript."""
     return Match(aligned.onto.id, aligned.share, aligned.cover)
