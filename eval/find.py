@@ -89,11 +89,6 @@ class Finder:
         self._unread.clear()
 
 
-def find_transcript(copy: Transcript, candidates: Sequence[Transcript]) -> Match:
-    """The candidate that `copy` is a copy of (see `Finder.find`)."""
-    return Finder(candidates).find(copy)
-
-
 def match_of(aligned: Aligned) -> Match:
     """How well an aligned copy fits its transcript."""
     return Match(aligned.onto.id, aligned.share, aligned.cover)

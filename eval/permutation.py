@@ -60,10 +60,3 @@ def sign_flip(statistic: Callable[[Bools], Floats], interviews: int, *, seed: in
     # Swapping all interviews only turns the sign, so exact p values come in twos.
     smallest = min(1.0, 2 / len(choices)) if exact else 1 / len(choices)
     return FlipTest(np.where(defined, extreme, np.nan), smallest, exact)
-
-
-def sign_flip_of_differences(differences: Floats, *, seed: int = 0) -> FlipTest:
-    """Test that the mean of one difference per interview, (interviews,), is 0."""
-    return sign_flip(
-        lambda choices: np.where(choices, -differences, differences).mean(axis=1), len(differences), seed=seed
-    )

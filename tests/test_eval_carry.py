@@ -11,7 +11,7 @@ from support_eval import coding, of_segments, spans, transcript
 from support_gold import gold_document
 
 from eval.carry import Carried, carry
-from eval.find import Finder, find_transcript
+from eval.find import Finder
 from extract.readers import read
 from schemas.coding import Coder, CodingFile, Document, Dropped, Match, Mitigation, Quote, Segment
 from schemas.errors import AgreementError
@@ -256,10 +256,10 @@ def test_below_95_percent_a_file_is_refused_by_name(common: int, good: bool) -> 
     copy = transcript("copy", numbered("a", common).text + " " + numbered("b", 100 - common, of="other").text)
     onto = transcript("onto", numbered("a", common).text)
     if good:
-        assert find_transcript(copy, [onto]).share == 0.95
+        assert Finder([onto]).find(copy).share == 0.95
         assert carried(copy, onto, (0, 2)).alignment.share == 0.95
     else:
-        for attempt in (lambda: find_transcript(copy, [onto]), lambda: carried(copy, onto, (0, 2))):
+        for attempt in (lambda: Finder([onto]).find(copy), lambda: carried(copy, onto, (0, 2))):
             with pytest.raises(AgreementError, match=r"copy.txt is refused: .*'onto'.* 94.0%") as caught:
                 attempt()
             assert "other" not in str(caught.value), "no text of the interview in an error"
@@ -269,7 +269,7 @@ def test_below_95_percent_a_file_is_refused_by_name(common: int, good: bool) -> 
 def test_a_copy_of_half_an_interview_is_refused() -> None:
     # Every word of the copy is there, but what its coder never saw is not "no code".
     with pytest.raises(AgreementError, match=r"holds 50.0% of that transcript's"):
-        find_transcript(numbered("copy", 100), [numbered("onto", 200)])
+        Finder([numbered("onto", 200)]).find(numbered("copy", 100))
 
 
 def test_a_copy_is_found_by_content_whatever_the_names() -> None:
@@ -284,13 +284,13 @@ def test_a_copy_is_found_by_content_whatever_the_names() -> None:
 
 def test_a_copy_of_nothing_here_is_refused() -> None:
     with pytest.raises(AgreementError, match="nothing in common"):
-        find_transcript(numbered("copy", 20, of="other"), [numbered("onto", 20)])
+        Finder([numbered("onto", 20)]).find(numbered("copy", 20, of="other"))
     with pytest.raises(AgreementError, match="nothing in common"):
-        find_transcript(transcript("copy", "..."), [numbered("onto", 20)])
+        Finder([numbered("onto", 20)]).find(transcript("copy", "..."))
 
 
 def test_very_short_transcripts_are_found_too() -> None:
-    assert find_transcript(transcript("copy", "Yes, indeed"), [transcript("onto", "yes indeed!")]).share == 1
+    assert Finder([transcript("onto", "yes indeed!")]).find(transcript("copy", "Yes, indeed")).share == 1
 
 
 def test_quotes_and_what_else_a_segment_holds_are_carried() -> None:
@@ -447,7 +447,7 @@ def test_delve_text_lands_on_the_turns_of_the_printed_copy(shared: Path, text: s
     others = [
         read(path).transcript for path in sorted((shared / "interviews" / "transcripts").glob("* 3?.txt"))
     ]
-    assert find_transcript(document.transcript, [*others, plain]).id == plain.id
+    assert Finder([*others, plain]).find(document.transcript).id == plain.id
     found = carry(document, plain)
     assert marks(found.codings[0]) == marks(gold_document(shared, number, gold).codings[0])
     assert found.alignment.segments["guessed"] == found.alignment.segments["lost"] == 0

@@ -45,6 +45,12 @@ def test_a_better_run() -> None:
     assert against.codes["x"].p_adjusted == pytest.approx(0.25)
 
 
+def test_what_a_machine_coded_is_no_human_to_compare_with() -> None:
+    first, second, gold = runs(GOLD, GOLD)
+    baseline = [coding(text, "keyword", GOLD, kind="baseline") for text in THREE]
+    assert [against.human for against in compare(THREE, first, second, [*gold, *baseline]).against] == ["H"]
+
+
 def test_equal_runs() -> None:
     first, second, gold = runs(GOLD, GOLD)
     report = compare(THREE, first, second, gold, names=("old prompt", "new prompt"))

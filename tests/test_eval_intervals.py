@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from eval.arrays import Floats
 from eval.figure import Figure, undefined
 from eval.intervals import KAPPA, SHARE, figure, warning
 from eval.multiple import benjamini_hochberg, benjamini_yekutieli
-from eval.permutation import sign_flip, sign_flip_of_differences
+from eval.permutation import FlipTest, sign_flip
 from eval.student import t_cdf, t_quantile
 
 
@@ -109,9 +110,16 @@ def test_few_interviews_are_warned_about() -> None:
     assert warning(20) is None
 
 
+def flipped(differences: Floats, *, seed: int = 0) -> FlipTest:
+    """The test that the mean of one difference per interview is 0."""
+    return sign_flip(
+        lambda choices: np.where(choices, -differences, differences).mean(axis=1), len(differences), seed=seed
+    )
+
+
 def test_sign_flips_of_three_interviews() -> None:
     # Of 8 ways to turn the signs of 1, 2, 3 only +++ and −−− reach the mean of 2.
-    outcome = sign_flip_of_differences(np.array([1.0, 2.0, 3.0]))
+    outcome = flipped(np.array([1.0, 2.0, 3.0]))
     assert outcome.exact
     assert float(outcome.p) == 2 / 8
     assert outcome.smallest == 2 / 8
@@ -119,15 +127,15 @@ def test_sign_flips_of_three_interviews() -> None:
 
 def test_sign_flips_of_opposite_differences() -> None:
     # 3, −1: |mean| = 1 is reached by 3 −1 and −3 +1, exceeded by 3 +1 and −3 −1: p = 1.
-    assert float(sign_flip_of_differences(np.array([3.0, -1.0])).p) == 1.0
+    assert float(flipped(np.array([3.0, -1.0])).p) == 1.0
 
 
 def test_random_sign_flips_are_seeded_and_near_the_exact_p() -> None:
     # 13 interviews, all with the same difference: exactly 2 of 2¹³ choices are as extreme.
     differences = np.full(13, 0.25)
-    outcome = sign_flip_of_differences(differences, seed=3)
+    outcome = flipped(differences, seed=3)
     assert not outcome.exact
-    assert float(outcome.p) == float(sign_flip_of_differences(differences, seed=3).p)
+    assert float(outcome.p) == float(flipped(differences, seed=3).p)
     assert float(outcome.p) <= 0.002
     assert outcome.smallest == 1 / 10_000
 

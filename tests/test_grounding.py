@@ -181,6 +181,15 @@ def test_turns_decide_between_repeats_and_may_be_wrong() -> None:
     assert found("hired two nurses", (0, 0)).start == 327 + 17  # only there, so found there
 
 
+def test_each_place_of_a_quote_counts_once_before_and_after_the_verbatim_one_too() -> None:
+    # `New` at 0, `“new”` at 12 and `new` at 26; the word at 13 is what the verbatim place holds. The hall is
+    # cold at 32 + 1 + 74 + 1 and 17 + 1 later.
+    grounder = Grounder(transcript_of("Ada: New is one, “new” is two, new is three."))
+    places = [(one.start, one.match) for _, one in grounder.exact("“new”")]
+    assert places == [(12, "verbatim"), (0, "normalised"), (26, "normalised")]
+    assert [one.start for _, one in GROUNDER.exact("The hall is cold.")] == [108, 126]
+
+
 def test_turns_favour_a_normalised_place_over_a_verbatim_one_elsewhere() -> None:
     grounder = Grounder(transcript_of("A: the data drifted", "B: no", "A: The data, drifted"))
     # turn 0 has 16 code points, turn 1 two: turn 2 starts at 20

@@ -18,13 +18,16 @@ from extract.guide.fingerprints import (
     is_part,
     likeness,
     runs_of,
-    same_interview,
 )
 from extract.readers import read
 from intercoder.bundled import bundled_codebook
 from schemas.transcript import Transcript, TurnDraft
 
 ONE, TWO = dialogue("one", 100), dialogue("two", 100)
+
+
+def same_interview(fingerprint: tuple[str, ...], transcript: Transcript) -> bool:
+    return is_part(fingerprint, runs_of(transcript.text))
 
 
 def plain(text: str) -> Transcript:

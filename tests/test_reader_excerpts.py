@@ -215,3 +215,46 @@ def test_a_few_words_of_another_interview_are_not_taken_for_this_one() -> None:
     located = locate(excerpts(both), [T])
     assert located.elsewhere == {"Interview 8": 2}
     assert located.codings == ()
+
+
+def plain(id: str, *said: str) -> Transcript:
+    return Transcript.build(id=id, title=id, source=id, turns=[TurnDraft(text) for text in said])
+
+
+SHARED_SENTENCE = "The sensors were noisy from the first day on."
+ALPHA = plain(
+    "alpha", SHARED_SENTENCE, "The data drifted after the launch.", "We owned none of the pipeline."
+)
+BETA = plain("beta", "We talked about boats for an hour.", SHARED_SENTENCE)
+
+
+def test_a_sentence_that_stands_in_two_interviews_stays_in_the_one_that_the_others_are_from() -> None:
+    rows = f"{SHARED_SENTENCE},Noise\nThe data drifted after the launch.,Drift\nWe owned none of the,Own\n"
+    found = locate(excerpts("Excerpt,Code\n" + rows), [ALPHA, BETA])
+    assert {one.transcript: [segment.code for segment in one.segments] for one in found.codings} == {
+        "alpha": ["Noise", "Drift", "Own"]
+    }
+
+
+def test_a_long_excerpt_alone_does_not_make_an_interview_of_another_name_this_one() -> None:
+    """One row of ten, though its 14 words are more than the dozen that half of the rows would need."""
+    one = "It broke twice, and nobody saw it for a month, so we lost a lot."
+    others = "".join(f"Interview 9,A,words of some other talk about boats number {i}\n" for i in range(9))
+    found = locate(excerpts(f'Document,Code,Quote\nInterview 9,A,"{one}"\n{others}'), [T])
+    assert found.elsewhere == {"Interview 9": 10}
+    assert found.codings == ()
+
+
+def test_turns_with_starts_and_ends_that_are_times_are_an_interview() -> None:
+    """Start and end would be positions of excerpts, were they no times."""
+    text = "Start,End,Speaker,Text,Code\n0:00,0:04,Ann,What broke?,\n0:04,0:09,Ben,The model.,Drift\n"
+    document = read_source(source(text))
+    assert [turn.time for turn in document.transcript.turns] == [0.0, 4.0]
+    assert [one.code for one in document.codings[0].segments] == ["Drift"]
+
+
+def test_brackets_in_a_name_of_another_program_are_part_of_the_name() -> None:
+    """Only our own export writes the stage in them."""
+    text = "Document,Coder,Code,Quote\nInterview 7,Ada (moderated),A,nobody saw it\n"
+    (coding,) = locate(excerpts(text), [T]).codings
+    assert (coding.coder.name, coding.stage) == ("Ada (moderated)", "coded")

@@ -74,6 +74,11 @@ def test_the_time_of_a_row_chooses_between_equal_words(time: str, turn: int) -> 
     assert turns(located(f"Interview,Time,Code,Excerpt\nInterview 3,{time},a,Ja\n")) == [("a", turn, None)]
 
 
+def test_a_start_with_a_colon_is_the_time_of_a_row() -> None:
+    """Turns 2, 3 and 5 say it; 1:05 is where turn 3 begins."""
+    assert turns(located("Interview,Start,Code,Excerpt\nInterview 3,1:05,a,Ja\n")) == [("a", 3, None)]
+
+
 def test_a_time_that_is_rounded_down_belongs_to_the_turn_that_begins_next() -> None:
     """70 seconds lie half a second before turn 4, and within turn 3."""
     said = [TurnDraft("Ja.", "P01", False, 65.0), TurnDraft("Ja.", "P02", False, 70.5)]

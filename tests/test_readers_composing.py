@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from pathlib import Path
 
@@ -35,6 +36,12 @@ CAPTIONS = "WEBVTT\n\n" + "".join(
 def test_a_label_with_a_decomposed_accent_is_a_speaker(text: str) -> None:
     transcript = read_source(source(apart(text))).transcript
     assert [turn.speaker for turn in transcript.turns] == ["Interviewer", "Renée"] * 2
+
+
+def test_speakers_in_json_are_composed() -> None:
+    turns = [{"speaker": apart(name), "text": "Yes."} for name in ("José", "Ann")]
+    document = read_source(source(json.dumps({"turns": turns}), "talk.json"))
+    assert [turn.speaker for turn in document.transcript.turns] == ["José", "Ann"]
 
 
 def test_what_is_said_stays_as_it_is_in_the_file() -> None:

@@ -49,16 +49,15 @@ def fingerprint_of(transcript: Transcript) -> tuple[str, ...]:
     return tuple(heapq.nsmallest(SIZE, said))
 
 
-def same_interview(fingerprint: tuple[str, ...], transcript: Transcript) -> bool:
+def is_part(fingerprint: tuple[str, ...], content: frozenset[str]) -> bool:
     """Whether one of the two holds a part of the other, if need be reworded here and there.
 
     A text in other words, such as a translation, is not recognised, nor is an excerpt of a few sentences.
+
+    Args:
+        fingerprint: of an interview.
+        content: the runs of a transcript's text.
     """
-    return is_part(fingerprint, runs_of(transcript.text))
-
-
-def is_part(fingerprint: tuple[str, ...], content: frozenset[str]) -> bool:
-    """The same, for the runs of a transcript that are known already."""
     hits = sum(each in content for each in fingerprint)
     if not hits:
         return False

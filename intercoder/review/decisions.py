@@ -73,14 +73,14 @@ class Decider:
         if decision.comment is not None:
             now = now.model_copy(update={"comment": decision.comment})
         if decision.action in ("change", "add"):
-            return self._passage(decision, was, now)
+            return self._passage(decision, now)
         if candidate is None and (was is None or decision.action in ("accept", "reopen")):
             raise _unknown()
         if decision.action == "comment":
             return "comment", now if now != Mark() else None
         return _judged(decision, candidate, now)
 
-    def _passage(self, decision: Decision, was: Mark | None, now: Mark) -> tuple[Action, Mark]:
+    def _passage(self, decision: Decision, now: Mark) -> tuple[Action, Mark]:
         """A new passage, or other borders, another code or title for one that is there."""
         candidate = self._candidates.get(decision.item)
         before = now.segment or (of_person(candidate) if candidate else None)
