@@ -12,6 +12,7 @@ from typing import BinaryIO, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from extract.counted import some_of
 from extract.lean import lean
 from extract.locking import only_one
 from extract.manifest_text import manifest_text
@@ -24,6 +25,9 @@ from schemas.run import Manifest, RequestRecord, Settings
 from schemas.transcript import Transcript
 
 __all__ = ["RunFolder", "differences", "is_run", "other_settings", "write_whole"]
+
+_MOST_RUNS = 6
+"""Runs that are named where a folder holds several."""
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -117,7 +121,7 @@ class RunFolder:
         if not self._manifest.is_file():
             raise RunFolderError(
                 f"{self.path} is not a run folder: it has no manifest.json.",
-                hint="Make one with: intercoder extract PATH --out RUN",
+                hint=_which_of_them(self.path) or "Make one with: intercoder extract PATH --out RUN",
             )
         manifest = _load(self._manifest, Manifest)
         states = manifest.transcripts
@@ -317,3 +321,19 @@ def _is_json(file: Path) -> bool:
 def is_run(path: Path) -> bool:
     """True where `path` is a run folder."""
     return (path / "manifest.json").is_file()
+
+
+def refuse_folder_of_runs(path: Path) -> None:
+    """Refuse a folder that holds runs in the place of one: none of their files is what is asked for.
+
+    Raises:
+        RunFolderError: it does; the message names them.
+    """
+    if which := _which_of_them(path):
+        raise RunFolderError(f"{path} is not a run folder, but one of runs.", hint=which)
+
+
+def _which_of_them(path: Path) -> str:
+    """What to say where a folder holds runs; nothing where it does not."""
+    runs = sorted(entry.parent.name for entry in path.glob("*/manifest.json"))
+    return f"It holds runs: {some_of(runs, _MOST_RUNS)}. Name one of them." if runs else ""

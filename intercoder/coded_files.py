@@ -18,6 +18,7 @@ from extract.readers.not_read import reasons
 from extract.readers.source import load
 from extract.readers.table_notes import table_notes
 from extract.readers.titles import transcript_id
+from extract.runfolder import refuse_folder_of_runs
 from schemas.errors import InputError, UnknownFormatError
 
 if TYPE_CHECKING:
@@ -72,7 +73,11 @@ def read_coded(
     Raises:
         InputError: a file that is named, or that could be a transcript, and cannot be read.
         ConfigurationError: a column is named that no table has.
+        RunFolderError: a folder of runs is named in the place of a run.
     """
+    paths = list(paths)
+    for path in paths:
+        refuse_folder_of_runs(path)
     found = find_coded(paths)
     elsewhere = {path.resolve() for path in used if path}
     tables = [file for file in found.tables if file.resolve() not in elsewhere]

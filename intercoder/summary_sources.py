@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from extract.codebooks import load_codebook
 from extract.contents import Contents, contents_of
 from extract.prompting import ISSUES
-from extract.runfolder import RunFolder, is_run
+from extract.runfolder import RunFolder, is_run, refuse_folder_of_runs
 from extract.summaries.evidence import Issue, issues, named_coders
 from extract.summaries.facts import Coverage
 from extract.summaries.summariser import Material
@@ -52,6 +52,7 @@ def sources_of(options: SummaryOptions) -> Sources:
         ConfigurationError: nothing is coded.
     """
     if options.run is not None and not is_run(options.run):
+        refuse_folder_of_runs(options.run)
         raise RunFolderError(
             f"{options.run} is not a run folder: it has no manifest.json.",
             hint="Make one with: intercoder extract PATH --out RUN; files of human coders go after --gold.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -358,3 +359,17 @@ def test_delve_text_and_pdf_of_one_coding_agree_on_every_turn(cli: Cli, shared: 
     (tmp_path / "map.csv").write_text(f"path,transcript,coder,stage\n{text},,PO text,\n")
     found = pair(report(cli, pdf, text, "--gold-map", tmp_path / "map.csv", "--as-printed"), "PO", "PO text")
     assert found["pooled"]["kappa"]["value"] == 1
+
+
+@pytest.mark.parametrize("args", [("{runs}",), ("{runs}/first", "--gold", "{runs}")])
+def test_a_folder_of_runs_in_the_place_of_one_names_them(
+    cli: Cli, run: Path, tmp_path: Path, args: tuple[str, ...]
+) -> None:
+    for name in ("second", "first"):
+        shutil.copytree(run, tmp_path / "runs" / name)
+    runs = tmp_path / "runs"
+    which = "It holds runs: first, second. Name one of them.\n"
+    ran = cli("evaluate", *(arg.format(runs=runs) for arg in args))
+    assert (ran.code, ran.err) == (1, f"Error: {runs} is not a run folder, but one of runs.\n{which}")
+    for command in (("view", runs), ("methods", runs), ("compare", runs, run), ("summarise", runs)):
+        assert which in cli(*command).err, command

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
+from support_cli import Cli
 
 from extract.readers.folders import find_files, passed_over
+from extract.readers.source import load
 from schemas.errors import InputError, UnreadableFileError
 
 
@@ -100,3 +103,27 @@ def test_a_folder_of_documents_that_are_not_read_says_what_to_do(tmp_path: Path)
         "a.doc, b.odt: no format that is read; save such documents as .docx or plain text.",
         "c.mp3: no format that is read; transcribe recordings first.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("in/*.txt", "Nothing filled in the *: write the path without quotes, or name the folder."),
+        ("'in/One 1.txt'", "The quotes are part of this path: leave them out."),
+        ('"in/One 1.txt"', "The quotes are part of this path: leave them out."),
+        ("in\\One 1.txt", "Write it with / in place of \\: in/One 1.txt"),
+        ("in\\Two.txt", "Check the spelling of the path."),
+        ("~nobody-of-this-name/in", "~ stands for no home folder here: write the path out."),
+        ("in/One 2.txt", "Check the spelling of the path."),
+    ],
+)
+@pytest.mark.skipif(os.name == "nt", reason="\\ parts folders there")
+def test_a_path_that_the_shell_would_have_read_otherwise_says_so(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, hint: str
+) -> None:
+    tree(tmp_path, "in/One 1.txt")
+    monkeypatch.chdir(tmp_path)
+    assert cli("read", name).err == f"Error: {name} does not exist.\n{hint}\n"
+    with pytest.raises(UnreadableFileError) as refused:
+        load(Path(name))
+    assert refused.value.hint == hint

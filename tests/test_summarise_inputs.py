@@ -106,7 +106,8 @@ def test_with_gold_a_runs_own_coding_stays_out(cli: Cli, tmp_path: Path) -> None
     [
         ((), "--gold"),
         (("{run}", "--code", "Nonsense"), "Labels"),
-        (("{tmp}",), "manifest.json"),
+        (("{tmp}",), "It holds runs: run. Name one of them."),
+        (("{tmp}/none",), "manifest.json"),
         (("--gold", SAMPLES / "coded"), "--out"),
     ],
 )

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from extract.readers.not_read import advice, reasons
+from extract.readers.source import why_missing
 from schemas.errors import InputError, UnreadableFileError
 
 SUFFIXES = frozenset({".docx", ".json", ".md", ".pdf", ".qdpx", ".srt", ".txt", ".vtt"})
@@ -128,7 +129,7 @@ def _is_folder(path: Path) -> bool:
 
 def _existing(path: Path) -> Path:
     if not os.path.lexists(path):
-        raise UnreadableFileError(f"{path} does not exist.", hint="Check the spelling of the path.")
+        raise UnreadableFileError(f"{path} does not exist.", hint=why_missing(path))
     return path
 
 

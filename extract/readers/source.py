@@ -151,11 +151,26 @@ def _bytes_of(path: Path) -> bytes:
 
 def _unreadable(path: Path, error: OSError | ValueError) -> UnreadableFileError:
     if isinstance(error, FileNotFoundError):
-        return UnreadableFileError(f"{path} does not exist.", hint="Check the spelling of the path.")
+        return UnreadableFileError(f"{path} does not exist.", hint=why_missing(path))
     if isinstance(error, PermissionError):
         return UnreadableFileError(f"{path} may not be read.", hint="Check the file's permissions.")
     reason = (error.strerror if isinstance(error, OSError) else None) or "no usable path"
     return UnreadableFileError(f"{str(path)!r} cannot be read: {reason}.", hint="Check the path.")
+
+
+def why_missing(path: Path) -> str:
+    """What to do about a path that does not exist, as far as it shows."""
+    name = str(path)
+    if name[:1] in {'"', "'"}:
+        return "The quotes are part of this path: leave them out."
+    if "*" in name:
+        return "Nothing filled in the *: write the path without quotes, or name the folder."
+    if name.startswith("~"):
+        return "~ stands for no home folder here: write the path out."
+    slashed = name.replace("\\", "/")
+    if slashed != name and Path(slashed).exists():
+        return f"Write it with / in place of \\: {slashed}"
+    return "Check the spelling of the path."
 
 
 def _decode(data: bytes, name: str) -> _Decoded:
