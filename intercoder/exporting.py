@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -19,6 +19,7 @@ from extract.writers.files import write_file
 from intercoder.evaluation import gather
 from intercoder.material import Material
 from intercoder.outputs import check_outputs
+from intercoder.steps import untold
 from schemas.codebook import Codebook
 from schemas.coding import CodingFile
 from schemas.errors import ConfigurationError
@@ -89,8 +90,8 @@ class Exported:
         )
 
 
-def export(options: ExportOptions) -> Exported:
-    """Gather what there is and write it.
+def export(options: ExportOptions, on_step: Callable[[str], None] = untold) -> Exported:
+    """Gather what there is and write it; `on_step` is told what is begun.
 
     Raises:
         ConfigurationError: no format, an unknown interview or date, or a file that cannot be written.
@@ -98,7 +99,8 @@ def export(options: ExportOptions) -> Exported:
     """
     name = options.format
     check_outputs((options.out,), (*options.inputs, *options.gold, options.gold_map, options.codebook))
-    content, material = gather_content(options)
+    content, material = gather_content(options, on_step)
+    on_step(f"writing {options.out.name}")
     written = [options.out]
     write_file(options.out, write(name, content))
     if name == "label-studio":
@@ -109,8 +111,10 @@ def export(options: ExportOptions) -> Exported:
     return Exported(tuple(written), content, tuple(_notes(content, material, name)), len(material.lost))
 
 
-def gather_content(options: ExportOptions) -> tuple[Content, Material]:
-    """What is to be written, and the material that it comes from.
+def gather_content(
+    options: ExportOptions, on_step: Callable[[str], None] = untold
+) -> tuple[Content, Material]:
+    """What is to be written, and the material that it comes from; `on_step` is told what is begun.
 
     Raises:
         ConfigurationError: an interview is asked for that is not there, or a date that is none.
@@ -127,6 +131,7 @@ def gather_content(options: ExportOptions) -> tuple[Content, Material]:
             codebook=options.codebook,
             baseline=False,
             options=options.reading,
+            on_step=on_step,
         )
     chosen = _chosen(material, options.transcripts)
     content = Content(
