@@ -12,6 +12,8 @@ from pathlib import Path
 from extract.codebooks import load_codebook
 from extract.counted import counted
 from extract.readers.options import AS_IT_IS, ReadOptions
+from extract.readers.source import Source
+from extract.readers.zipped import check_size
 from extract.runfolder import RunFolder, is_run
 from extract.writers import FORMATS, write
 from extract.writers.content import UNDATED, Content, coder_label
@@ -22,7 +24,7 @@ from intercoder.outputs import check_outputs
 from intercoder.steps import untold
 from schemas.codebook import Codebook
 from schemas.coding import CodingFile
-from schemas.errors import ConfigurationError
+from schemas.errors import ConfigurationError, UnreadableFileError
 
 _TELLING = frozenset({"label-studio", "qdc"})
 """Formats in which it can be seen that a machine found nothing, or that hold no codings."""
@@ -101,14 +103,15 @@ def export(options: ExportOptions, on_step: Callable[[str], None] = untold) -> E
     check_outputs((options.out,), (*options.inputs, *options.gold, options.gold_map, options.codebook))
     content, material = gather_content(options, on_step)
     on_step(f"writing {options.out.name}")
-    written = [options.out]
-    write_file(options.out, write(name, content))
+    written, data = [options.out], write(name, content)
+    write_file(options.out, data)
     if name == "label-studio":
         from extract.writers.label_studio import labelling_interface
 
         written.append(options.out.with_suffix(".xml"))
         write_file(written[-1], labelling_interface(content))
-    return Exported(tuple(written), content, tuple(_notes(content, material, name)), len(material.lost))
+    notes = (*_notes(content, material, name), *_too_large(options.out.name, data))
+    return Exported(tuple(written), content, notes, len(material.lost))
 
 
 def gather_content(
@@ -203,6 +206,17 @@ def _without_a_mark(content: Content, to: str) -> Iterator[str]:
                 f"no mark of {label} in {counted(len(names), 'interview')} where it found nothing, "
                 f"as {to} has no place for that: {', '.join(names)}"
             )
+
+
+def _too_large(name: str, data: bytes) -> Iterator[str]:
+    """Why a file could not be read again here, where it is too large for that."""
+    try:
+        check_size(Source(path=None, name=name, data=data))
+    except UnreadableFileError as error:
+        yield (
+            f"{error.message} Other programs may take it; "
+            "with --transcript, intercoder writes fewer interviews into a file"
+        )
 
 
 def _notes(content: Content, material: Material, to: str) -> list[str]:
