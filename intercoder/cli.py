@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
 from intercoder.commands import (
     agreement,
@@ -33,8 +35,22 @@ from intercoder.commands.exit_codes import INTERRUPTED
 from intercoder.commands.from_project import read_project_file
 from intercoder.console import say, standard_streams
 
+
+class _Commands(TyperGroup):
+    """All commands; Typer by itself ends without a word when Ctrl-C is pressed in one."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that is asked for."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            say("Stopped. What was finished is stored; run the same command again to go on.")
+            raise typer.Exit(INTERRUPTED) from None
+
+
 app = typer.Typer(
     name="intercoder",
+    cls=_Commands,
     help="Code interview transcripts with a language model as one more coder; measure how well it agrees.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -91,9 +107,6 @@ def main() -> None:
         if error.hint:
             say(error.hint)
         sys.exit(1)
-    except KeyboardInterrupt:
-        say("Stopped. What was finished is stored; run the same command again to go on.")
-        sys.exit(INTERRUPTED)
     except FileNotFoundError:
         if _is_somewhere():
             raise

@@ -6,7 +6,7 @@ uncoded transcripts given, else the first copy of each interview. Copies find th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,7 @@ from intercoder.gold_tables import as_mapped, place_excerpts
 from intercoder.material import Material, Refused
 from intercoder.run_codebook import codebook_of
 from intercoder.run_codings import add_runs
+from intercoder.steps import untold
 from intercoder.unplaced import unplaced
 from schemas.codebook import Codebook
 from schemas.coding import Document
@@ -45,6 +46,7 @@ def gather(
     baseline: bool = True,
     options: ReadOptions = AS_IT_IS,
     tables_need: str = "",
+    on_step: Callable[[str], None] = untold,
 ) -> Material:
     """Read runs and human files and bring them onto common transcripts.
 
@@ -57,10 +59,12 @@ def gather(
         baseline: add the keyword baseline beside models.
         options: how files are to be read: names of columns, for one.
         tables_need: what to do where tables of excerpts come without interviews; default: for `evaluate`.
+        on_step: is told what is begun, as `reading files`.
 
     Raises:
         IntercoderError: an input that cannot be read, or a map that does not fit.
     """
+    on_step("reading files")
     runs = [RunFolder(path) for path in inputs if is_run(path)]
     mapping = read_map(gold_map) if gold_map else {}
     books = [load_codebook(codebook)] if codebook else _books_of(runs)
@@ -74,11 +78,14 @@ def gather(
         as_the_map_says(document, mapping.get(file.resolve(), NOT_MAPPED))
         for file, document in read.documents
     ]
+    on_step("finding the interview of each file")
     _add_documents(material, documents, open_ended=not runs)
+    on_step("finding coded passages in the interviews")
     _add_tables(material, read.tables, mapping, tables_need)
     material.lost.extend(Refused(source=one.source, reason=one.reason) for one in read.broken)
     material.elsewhere.extend(Refused(source=one.source, reason=one.reason) for one in read.passed_over)
     if baseline and any(coding.coder.kind == "model" for coding in material.codings):
+        on_step("coding with the keyword baseline")
         _add_baseline(material, book)
     return material
 

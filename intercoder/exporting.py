@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -12,6 +12,8 @@ from pathlib import Path
 from extract.codebooks import load_codebook
 from extract.counted import counted
 from extract.readers.options import AS_IT_IS, ReadOptions
+from extract.readers.source import Source
+from extract.readers.zipped import check_size
 from extract.runfolder import RunFolder, is_run
 from extract.writers import FORMATS, write
 from extract.writers.content import UNDATED, Content, coder_label
@@ -20,9 +22,10 @@ from intercoder.evaluation import gather
 from intercoder.material import Material
 from intercoder.outputs import check_outputs
 from intercoder.run_codebook import codebook_of
+from intercoder.steps import untold
 from schemas.codebook import Codebook, fold_code
 from schemas.coding import CodingFile
-from schemas.errors import ConfigurationError
+from schemas.errors import ConfigurationError, UnreadableFileError
 
 _TELLING = frozenset({"label-studio", "qdc"})
 """Formats in which it can be seen that a machine found nothing, or that hold no codings."""
@@ -91,8 +94,8 @@ class Exported:
         )
 
 
-def export(options: ExportOptions) -> Exported:
-    """Gather what there is and write it.
+def export(options: ExportOptions, on_step: Callable[[str], None] = untold) -> Exported:
+    """Gather what there is and write it; `on_step` is told what is begun.
 
     Raises:
         ConfigurationError: no format, an unknown interview or date, or a file that cannot be written.
@@ -100,20 +103,24 @@ def export(options: ExportOptions) -> Exported:
     """
     name = options.format
     check_outputs((options.out,), (*options.inputs, *options.gold, options.gold_map, options.codebook))
-    content, material = gather_content(options)
-    written = [options.out]
-    write_file(options.out, write(name, content))
+    content, material = gather_content(options, on_step)
+    on_step(f"writing {options.out.name}")
+    written, data = [options.out], write(name, content)
+    write_file(options.out, data)
     if name == "label-studio":
         from extract.writers.label_studio import labelling_interface
 
         written.append(options.out.with_suffix(".xml"))
         write_file(written[-1], labelling_interface(content))
     refused = len(material.lost) + len(material.without_coding)
-    return Exported(tuple(written), content, tuple(_notes(content, material, name)), refused)
+    notes = (*_notes(content, material, name), *_too_large(options.out.name, data))
+    return Exported(tuple(written), content, notes, refused)
 
 
-def gather_content(options: ExportOptions) -> tuple[Content, Material]:
-    """What is to be written, and the material that it comes from.
+def gather_content(
+    options: ExportOptions, on_step: Callable[[str], None] = untold
+) -> tuple[Content, Material]:
+    """What is to be written, and the material that it comes from; `on_step` is told what is begun.
 
     Raises:
         ConfigurationError: an interview is asked for that is not there, or a date that is none.
@@ -130,6 +137,7 @@ def gather_content(options: ExportOptions) -> tuple[Content, Material]:
             codebook=options.codebook,
             baseline=False,
             options=options.reading,
+            on_step=on_step,
         )
     chosen, codebook = _chosen(material, options.transcripts), _codebook(options)
     own = material.only(chosen)
@@ -216,6 +224,17 @@ def _without_a_mark(content: Content, to: str) -> Iterator[str]:
                 f"no mark of {label} in {counted(len(names), 'interview')} where it found nothing, "
                 f"as {to} has no place for that: {', '.join(names)}"
             )
+
+
+def _too_large(name: str, data: bytes) -> Iterator[str]:
+    """Why a file could not be read again here, where it is too large for that."""
+    try:
+        check_size(Source(path=None, name=name, data=data))
+    except UnreadableFileError as error:
+        yield (
+            f"{error.message} Other programs may take it; "
+            "with --transcript, intercoder writes fewer interviews into a file"
+        )
 
 
 def _notes(content: Content, material: Material, to: str) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ from intercoder.bundled import bundled_codebook
 from intercoder.calibrating import model_codings
 from intercoder.evaluation import gather
 from intercoder.material import Refused
+from intercoder.steps import untold
 from schemas.codebook import Codebook
 from schemas.coding import CodingFile, Segment
 from schemas.guide import Guide
@@ -63,6 +64,7 @@ def learn_guide(
     title: str = DEFAULT_TITLE,
     calibrate_on: Sequence[Path] = (),
     options: ReadOptions = AS_IT_IS,
+    on_step: Callable[[str], None] = untold,
 ) -> Learned:
     """Read files that people coded and learn a guide from them.
 
@@ -74,6 +76,7 @@ def learn_guide(
         title: of the guide.
         calibrate_on: runs of one model on some of these interviews, to learn what its numbers mean.
         options: how files are to be read: names of columns, for one.
+        on_step: is told what is begun.
 
     Raises:
         IntercoderError: an input that cannot be read, or nothing to learn from.
@@ -86,7 +89,9 @@ def learn_guide(
         baseline=False,
         options=options,
         tables_need=TABLES_NEED,
+        on_step=on_step,
     )
+    on_step("learning from what people coded")
     book = load_codebook(codebook) if codebook else _fitting(bundled_codebook(), material.codings)
     by_model = model_codings(calibrate_on, material) if calibrate_on else None
     codings = fold_onto([*material.codings, *(by_model.codings if by_model else ())], book)

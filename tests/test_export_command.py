@@ -203,6 +203,34 @@ def test_a_file_that_cannot_be_written_is_an_error_and_leaves_nothing(
     assert [entry.name for entry in tmp_path.iterdir() if entry.name.startswith(".")] == []
 
 
+@pytest.mark.parametrize(
+    ("name", "limit", "why"),
+    [
+        ("talks.qdpx", "zipped.LARGEST_ENTRY", "talks.qdpx unpacks to more than 0 MB"),
+        ("talks.docx", "zipped.LARGEST_ENTRY", "talks.docx unpacks to more than 0 MB"),
+        ("talks.qdpx", "zipped.MOST_ENTRIES", "talks.qdpx is a ZIP file with too many entries"),
+        ("talks.csv", "source.LARGEST", "talks.csv has 0 MB; at most 0 MB are read"),
+    ],
+)
+def test_what_is_written_and_too_large_to_be_read_again_is_said_to_be(
+    cli: Cli, run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, limit: str, why: str
+) -> None:
+    said = f"{why}{'.' if why.endswith(('entries', 'read')) else ', the most that is read.'}"
+    said += " Other programs may take it; with --transcript, intercoder writes fewer interviews into a file\n"
+    whole = cli("export", run, "--out", tmp_path / "whole" / name)
+    assert "too many entries" not in whole.err
+    assert "the most that is read" not in whole.err
+    monkeypatch.setattr(f"extract.readers.{limit}", 2)
+    ran = cli("export", run, "--out", tmp_path / name)
+    assert ran.code == 0
+    assert said in ran.err
+    assert (tmp_path / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
+    # And it is as it says.
+    read = cli("read", tmp_path / name)
+    assert read.code == 1
+    assert why in read.err
+
+
 def test_two_files_of_one_coder_become_one_with_each_mark_once() -> None:
     ada = Coder(name="Ada", kind="human")
     marks = [Segment.of_turns(ONE, code, turn, turn) for code, turn in (("a", 1), ("b", 1), ("a", 3))]

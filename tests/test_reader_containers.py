@@ -29,8 +29,12 @@ FILES = (
 def test_an_entry_that_unpacks_to_more_than_any_interview_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(zipped, "LARGEST_ENTRY", 1000)
     file = zip_of({"project.qde": "<Project/>" + " " * 1000})
-    with pytest.raises(UnreadableFileError, match="more than any interview"):
+    # Not "more than any interview": a project of a whole study is of many.
+    with pytest.raises(
+        UnreadableFileError, match=r"unpacks to more than 0 MB, the most that is read"
+    ) as caught:
         read_source(file)
+    assert caught.value.hint == "Export it again in several files, with fewer interviews in each."
 
 
 def test_a_container_that_comes_to_far_more_than_its_size_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -132,6 +132,19 @@ def checked(source: Source) -> Source:
     return source
 
 
+def check_length(name: str, length: int) -> None:
+    """Refuse a file of so many bytes where that is more than is read.
+
+    Raises:
+        UnreadableFileError: larger than `LARGEST`.
+    """
+    if length > LARGEST:
+        raise UnreadableFileError(
+            f"{name} has {length / 2**20:.0f} MB; at most {LARGEST // 2**20} MB are read.",
+            hint="Split the file.",
+        )
+
+
 def _bytes_of(path: Path) -> bytes:
     try:
         status = path.stat()
@@ -139,11 +152,7 @@ def _bytes_of(path: Path) -> bytes:
             raise UnreadableFileError(f"{path} is a folder, not a file.", hint="Name a file inside it.")
         if not stat.S_ISREG(status.st_mode):
             raise UnreadableFileError(f"{path} is a device or pipe, not a file.", hint="Save it to a file.")
-        if status.st_size > LARGEST:
-            size = f"{status.st_size / 2**20:.0f} MB"
-            raise UnreadableFileError(
-                f"{path} has {size}; at most {LARGEST // 2**20} MB are read.", hint="Split the file."
-            )
+        check_length(str(path), status.st_size)
         return path.read_bytes()
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         raise _unreadable(path, error) from error

@@ -15,7 +15,7 @@ from io import BytesIO
 from struct import error as struct_error
 from zipfile import BadZipFile, LargeZipFile, ZipFile, ZipInfo
 
-from extract.readers.source import Source
+from extract.readers.source import Source, check_length
 from schemas.errors import InputError, UnreadableFileError
 
 MOST_ENTRIES = 20_000
@@ -102,9 +102,19 @@ class Container:
         except (*_DAMAGE, RuntimeError) as error:  # RuntimeError: zipfile's word for other passwords
             raise self._damaged() from error
         self._left -= len(data)
-        if len(data) > LARGEST_ENTRY or self._left < 0:
+        self._check_size(len(data))
+        if self._left < 0:
             raise UnreadableFileError(f"{self._name} holds more than any interview.", hint="Split the file.")
         return data
+
+    def check_sizes(self) -> None:
+        """Refuse what states a size that would be refused while unpacking; nothing is unpacked.
+
+        Raises:
+            UnreadableFileError: an entry larger than `LARGEST_ENTRY`.
+        """
+        for entry in self._entries.values():
+            self._check_size(entry.file_size)
 
     def check_for_library(self) -> None:
         """Refuse what a library that unpacks by itself must not be given.
@@ -134,8 +144,26 @@ class Container:
         told = start.translate(None, _BEFORE_XML)
         return told.startswith(b"<") if told else bool(start)
 
+    def _check_size(self, size: int) -> None:
+        if size > LARGEST_ENTRY:
+            raise UnreadableFileError(
+                f"{self._name} unpacks to more than {LARGEST_ENTRY // 2**20} MB, the most that is read.",
+                hint="Export it again in several files, with fewer interviews in each.",
+            )
+
     def _damaged(self) -> UnreadableFileError:
         return UnreadableFileError(f"{self._name} is a damaged ZIP file.", hint="Export the file again.")
+
+
+def check_size(source: Source) -> None:
+    """Refuse a file that is too large to be read, by its own size and those that it states as a ZIP file.
+
+    Raises:
+        UnreadableFileError: see `load` and `Container`.
+    """
+    check_length(source.name, len(source.data))
+    if source.binary == "ZIP":
+        Container(source).check_sizes()
 
 
 def entries_of(source: Source) -> list[str]:

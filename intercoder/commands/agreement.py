@@ -83,23 +83,30 @@ def evaluate(
     from intercoder.gates import parse_gates
     from intercoder.outputs import check_outputs
     from intercoder.stability import passes_missing, stability_lines, stability_of
+    from intercoder.steps import Steps
 
     gates = parse_gates(fail_under or ())
     extras = _extras(extra or ())
     reading = read_options(columns)
     check_outputs((json, html), (*inputs, *(gold or ()), gold_map, codebook, aliases))
-    material = gather(inputs, gold or (), gold_map=gold_map, codebook=codebook, options=reading)
-    check_any_coding(material)
-    folding = folding_of(aliases, fold_fix, as_printed, codes, exclude)
-    study = material.study(unit.value, folding)
-    report = report_of(study, margin=margin, extras=extras, alignments=material.alignments)
-    stability = stability_of(inputs, unit=unit.value, folding=study.folding)
-    material.unanswered.extend(passes_missing(stability))
+    with Steps() as steps:
+        material = gather(
+            inputs, gold or (), gold_map=gold_map, codebook=codebook, options=reading, on_step=steps.begin
+        )
+        check_any_coding(material)
+        folding = folding_of(aliases, fold_fix, as_printed, codes, exclude)
+        steps.begin("comparing coders")
+        study = material.study(unit.value, folding)
+        report = report_of(study, margin=margin, extras=extras, alignments=material.alignments)
+        stability = stability_of(inputs, unit=unit.value, folding=study.folding)
+        material.unanswered.extend(passes_missing(stability))
     figures = _figures(report, material, stability)
     if html is not None:
         from intercoder.pages.agreement import agreement_page
 
-        write_text(html, agreement_page(study, report, notes=material.notes))
+        with Steps() as steps:
+            steps.begin("writing the page")
+            write_text(html, agreement_page(study, report, notes=material.notes))
     show_figures(figures, (*report_lines(report), *stability_lines(stability)), json)
     for note in material.notes:
         say(note)

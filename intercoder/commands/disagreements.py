@@ -60,20 +60,24 @@ def disagreements(
     from intercoder.left_out_text import fold_lines, left_out_lines
     from intercoder.outputs import check_outputs
     from intercoder.spreadsheet import BYTE_ORDER_MARK, csv_text
+    from intercoder.steps import Steps
 
     check_outputs((to,), (*inputs, *(gold or ()), gold_map, codebook, aliases))
-    material = gather(
-        inputs,
-        gold or (),
-        gold_map=gold_map,
-        codebook=codebook,
-        baseline=False,
-        options=read_options(columns),
-    )
-    study = material.study("turn", folding_of(aliases, fold_fix, as_printed, codes, exclude))
-    _check_coders(coder or (), study)
-    rows = list(rows_of(study, coder or None))
-    text = csv_text(Disagreement._fields, map(_cells, rows))
+    with Steps() as steps:
+        material = gather(
+            inputs,
+            gold or (),
+            gold_map=gold_map,
+            codebook=codebook,
+            baseline=False,
+            options=read_options(columns),
+            on_step=steps.begin,
+        )
+        steps.begin("comparing coders")
+        study = material.study("turn", folding_of(aliases, fold_fix, as_printed, codes, exclude))
+        _check_coders(coder or (), study)
+        rows = list(rows_of(study, coder or None))
+        text = csv_text(Disagreement._fields, map(_cells, rows))
     if to is None:
         out_whole(text)
     else:

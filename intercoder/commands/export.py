@@ -128,8 +128,10 @@ def convert(
 
 def _write(options: ExportOptions) -> None:
     from intercoder.exporting import export as write
+    from intercoder.steps import Steps
 
-    written = write(options)
+    with Steps() as steps:
+        written = write(options, steps.begin)
     for file in written.files:
         out(str(file))
     say(written.summary)

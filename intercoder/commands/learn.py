@@ -97,18 +97,22 @@ def learn(
     """
     values = locals()  # here, these are the command's parameters and nothing else
     from intercoder.learning import DEFAULT_TITLE, learn_guide
+    from intercoder.steps import Steps
 
     if not dry_run:
         _check_free(out, plot, force, (*gold, codebook, gold_map, pseudonyms))
     options = _draft_options(draft, values)
-    learned = learn_guide(
-        gold,
-        codebook=codebook,
-        gold_map=gold_map,
-        title=title or DEFAULT_TITLE,
-        calibrate_on=calibrate or (),
-        options=read_options(columns),
-    )
+    reading = read_options(columns)
+    with Steps() as steps:
+        learned = learn_guide(
+            gold,
+            codebook=codebook,
+            gold_map=gold_map,
+            title=title or DEFAULT_TITLE,
+            calibrate_on=calibrate or (),
+            options=reading,
+            on_step=steps.begin,
+        )
     if dry_run and options:
         from intercoder.dry_run import show_draft_dry_run
 

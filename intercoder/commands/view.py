@@ -38,14 +38,17 @@ def view(
     from intercoder.outputs import check_outputs
     from intercoder.pages.view import view_page
     from intercoder.pages.view_material import run_material
+    from intercoder.steps import Steps
 
     path = to or run / PAGE
     check_outputs((path,), (run, *(gold or ()), gold_map, codebook))
-    material = run_material(
-        run, gold or (), gold_map=gold_map, codebook=codebook, options=read_options(columns)
-    )
-    page = view_page(material.viewed, title=run.resolve().name)
-    write_whole(path, page)
+    reading = read_options(columns)
+    with Steps() as steps:
+        material = run_material(
+            run, gold or (), gold_map=gold_map, codebook=codebook, options=reading, on_step=steps.begin
+        )
+        steps.begin("writing the page")
+        write_whole(path, view_page(material.viewed, title=run.resolve().name))
     out(str(path))
     for note in material.viewed.notes:
         say(note)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from intercoder.evaluation import gather
 from intercoder.pages.view_data import Viewed
 from intercoder.pages.view_summaries import load_summaries
 from intercoder.run_codebook import codes_of
+from intercoder.steps import untold
 
 
 class RunMaterial(NamedTuple):
@@ -35,6 +36,7 @@ def run_material(
     gold_map: Path | None = None,
     codebook: Path | None = None,
     options: ReadOptions = AS_IT_IS,
+    on_step: Callable[[str], None] = untold,
 ) -> RunMaterial:
     """Read a run and human files.
 
@@ -45,6 +47,7 @@ def run_material(
         codebook: tells codes from text in human files, and says what codes mean. By default the run's does;
             where it had none, the bundled one tells codes from text, and nothing says what they mean.
         options: how human files are to be read: names of columns, for one.
+        on_step: is told what is begun.
 
     Raises:
         RunFolderError: it is no run folder, or damaged.
@@ -52,7 +55,7 @@ def run_material(
     """
     folder = RunFolder(run)
     manifest = folder.manifest()
-    material = gather([run], gold, gold_map=gold_map, codebook=codebook, options=options)
+    material = gather([run], gold, gold_map=gold_map, codebook=codebook, options=options, on_step=on_step)
     viewed = Viewed(
         transcripts=material.transcripts,
         codings=material.codings,
