@@ -194,3 +194,12 @@ def started(run: Path, *options: str) -> Iterator[Started]:
     finally:
         if server.process.poll() is None:
             server.end(signal.SIGKILL)
+
+
+def without_codebook(run: Path) -> None:
+    """Make a run one of open coding."""
+    folder = RunFolder(run)
+    (run / "codebook.json").unlink()
+    manifest = folder.manifest()
+    settings = manifest.settings.model_copy(update={"codebook": None, "codebook_digest": None})
+    folder.write_manifest(manifest.model_copy(update={"settings": settings}))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from support_cli import Cli
 from support_pages import Parsed
+from support_review import without_codebook
 from support_summaries import TWO, talks_run
 
 
@@ -30,7 +31,7 @@ def test_the_page_is_written_into_the_run_folder(cli: Cli, tmp_path: Path) -> No
 
 def test_after_open_coding_the_page_has_the_codes_in_use_and_no_others(cli: Cli, tmp_path: Path) -> None:
     run = talks_run(tmp_path / "run")
-    (run / "codebook.json").unlink(missing_ok=True)
+    without_codebook(run)
     assert cli("view", run).code == 0
     data = Parsed((run / "view.html").read_text(encoding="utf-8")).data
     assert [row["code"] for row in data["codes"]] == ["Drift", "Labels", "Labels-fix"]

@@ -49,6 +49,10 @@ def correct(run: Path, turns: Turns, *, without: str = "") -> None:
     moved = [one for segment in coding.segments if (one := _at_home(segment, after, turns)).code != without]
     folder.write_transcript(after)
     folder.write_coding(coding.model_copy(update={"segments": tuple(moved)}))
+    manifest = folder.manifest()
+    state = manifest.transcripts["talk-1"].model_copy(update={"digest": after.digest, "turns": len(turns)})
+    states = {**manifest.transcripts, "talk-1": state}
+    folder.write_manifest(manifest.model_copy(update={"transcripts": states}))
 
 
 def _at_home(segment: Any, after: Transcript, turns: Turns) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support_review import ONE, interview, make_run, opened
+from support_review import ONE, interview, make_run, opened, without_codebook
 
 from extract.readers import read
 from intercoder.pages.review_data import ReviewData
@@ -118,7 +118,7 @@ def test_recoding_takes_the_codebooks_spelling_and_tells_what_is_not_in_it(run: 
 
 
 def test_after_open_coding_only_the_codes_in_use_are_offered(run: Path) -> None:
-    (run / "codebook.json").unlink()
+    without_codebook(run)
     store = opened(run)
     offered = [row["code"] for row in ReviewData(store).page()["codes"]]
     assert offered == ["Drift", "Labels", "Labels-fix", "Sensors-new"]
