@@ -207,12 +207,20 @@ def test_workers_that_are_still_loading_are_told_apart_from_none() -> None:
     told: list[str] = []
 
     async def scenario() -> None:
-        crew = Crew(lambda why, seconds: told.append(why), patience=0.001)
+        said = asyncio.Event()
+
+        def tell(why: str, seconds: float) -> None:
+            told.append(why)
+            said.set()
+
+        crew = Crew(tell, patience=0.001)
         crew.coming.add("a")
         assert crew.unknown(["a", "b"]) == {"b"}
-        with suppress(TimeoutError):
-            async with asyncio.timeout(0.05):
-                await crew.there()
+        waiting = asyncio.create_task(crew.there())
+        await asyncio.wait_for(said.wait(), 60)
+        waiting.cancel()
+        with suppress(asyncio.CancelledError):
+            await waiting
 
     asyncio.run(scenario())
     assert set(told) == {WORKERS_LOAD}

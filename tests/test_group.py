@@ -245,8 +245,12 @@ def test_a_question_that_is_flagged_is_a_gap_and_no_endpoint_is_given_up(cli: Cl
     assert gap.reason.endswith('Your input was flagged for "violence".')
 
 
-def test_a_500_that_names_a_function_is_asked_elsewhere_in_the_same_mode(cli: Cli, ada: Path) -> None:
-    """The first endpoint takes plain JSON only, so there is no other mode to go to."""
+def test_a_500_that_names_a_function_is_asked_elsewhere_in_the_same_mode(cli: Cli, tmp_path: Path) -> None:
+    """The first endpoint takes plain JSON only, so there is no other mode to go to.
+
+    Twenty windows, so that it gets more than four questions however they fall.
+    """
+    long = interview("Ada", 150, tmp_path)
 
     def crashes(request: dict[str, Any]) -> FakeReply:
         if mode_of(request) != "json":
@@ -254,7 +258,7 @@ def test_a_500_that_names_a_function_is_asked_elsewhere_in_the_same_mode(cli: Cl
         return status(500, "FUNCTION_INVOCATION_FAILED") if len(one.requests) == 4 else good(request)
 
     with FakeEndpoint(crashes) as one, FakeEndpoint(good) as two:
-        assert extract(cli, ada, one, two).code == 0
+        assert extract(cli, long, one, two).code == 0
         assert len(one.requests) > 4
 
 
